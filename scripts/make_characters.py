@@ -30,7 +30,7 @@ def close(table: dict[str, str]) -> dict[str, str]:
             simplified = table[simplified]
             seen.add(simplified)
         closed[traditional] = simplified
-    return {traditional: simplified for traditional, simplified in closed.items() if traditional != simplified}
+    return {old: new for old, new in closed.items() if old != new}
 
 
 def main() -> None:

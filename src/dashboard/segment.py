@@ -1,0 +1,70 @@
+"""The only caller of the word segmenter: words of a Chinese text, and the words that mark it.
+
+The work is done by rjieba, the Rust twin of jieba: the same words, twenty times faster (a test compares
+them). Both know the domain's words from data/lexicon/userdict.txt (lines: word, frequency, part of speech).
+"""
+
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from dashboard import DATA
+from dashboard.errors import LexiconError
+
+if TYPE_CHECKING:
+    from rjieba import Jieba
+
+USER_WORDS = DATA / "lexicon" / "userdict.txt"
+
+
+@cache
+def user_words() -> tuple[tuple[str, int, str], ...]:
+    """Return (word, frequency, part of speech) of the domain's own words."""
+    try:
+        lines = USER_WORDS.read_text("utf-8").splitlines()
+        rows = (line.split() for line in lines if line.strip())
+        return tuple((word, int(frequency), tag) for word, frequency, tag in rows)
+    except (OSError, ValueError) as error:
+        raise LexiconError(f"用户词典 {USER_WORDS} 读不出来（{error}）；每行应为“词 词频 词性”。") from error
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the text in order; joined they are the text."""
+    return _segmenter().cut(text)
+
+
+def tokens(text: str) -> list[tuple[str, int, int]]:
+    """Return (word, start, end) of each word, offsets half-open into the text."""
+    spans, start = [], 0
+    for word in words(text):
+        spans.append((word, start, start + len(word)))
+        start += len(word)
+    return spans
+
+
+def keywords(text: str, count: int = 20) -> list[tuple[str, float]]:
+    """Return up to `count` words that mark the text, with their TF-IDF weight, heaviest first.
+
+    Frequencies of the language at large are jieba's; words it does not list get its median.
+    """
+    weighted: list[tuple[str, float]] = _keyword_finder().extract_tags(text, topK=count, withWeight=True)
+    return sorted(weighted, key=lambda pair: (-pair[1], pair[0]))
+
+
+@cache
+def _segmenter() -> "Jieba":
+    import rjieba  # its dictionary takes 0.2 s to load: only who segments waits for it
+
+    segmenter = rjieba.Jieba()
+    for word, frequency, tag in user_words():
+        segmenter.add_word(word, frequency, tag)
+    return segmenter
+
+
+@cache
+def _keyword_finder() -> Any:
+    from jieba.analyse import TFIDF
+
+    finder = TFIDF()
+    finder.tokenizer = SimpleNamespace(cut=words)  # jieba's own segmenter would take a second to load
+    return finder
