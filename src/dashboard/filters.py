@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
-from .lexicon import lexicon
-from .models import KINDS, LEVELS, STATES
-from .places import gazetteer
+from dashboard.lexicon import lexicon
+from dashboard.models import KINDS, LEVELS, STATES
+from dashboard.places import gazetteer
 
 MUNICIPALITIES = ("11", "12", "31", "50")
 """First two digits of 直辖市: the municipality with its districts is one city."""

@@ -7,9 +7,10 @@ import csv
 from functools import lru_cache
 from typing import Literal
 
+from dashboard.errors import LexiconError
+from dashboard.lexicon import lexicon
+
 from . import DATA
-from .errors import LexiconError
-from .lexicon import lexicon
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")

@@ -1,0 +1,162 @@
+"""What is in here: numbers, coverage first, then themes by city and records by year."""
+
+from dataclasses import replace
+from typing import Literal
+
+import pandas as pd
+
+from dashboard.dataset import Dataset
+from dashboard.filters import Filters, place_of, where_read
+from dashboard.queries.selection import fetch, frame
+
+SHOWN = 40
+"""Rows of a matrix that are drawn; the rest is a filter away, and the sentence says so."""
+
+TOTALS = """
+SELECT (SELECT coalesce(sum(first), 0)::BIGINT FROM selected) AS practices,
+       (SELECT coalesce(sum(reviewed), 0)::BIGINT FROM selected) AS reviewed,
+       (SELECT count(DISTINCT place) FROM selected WHERE first > 0 AND place NOT IN ('national', 'unplaced')
+               AND (place[3:] <> '0000' OR place[:2] IN ('11', '12', '31', '50'))) AS cities,
+       count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinces,
+       min(year) AS year_from, max(year) AS year_to
+FROM read
+"""
+
+DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles WHERE "
+
+COVERAGE = """
+, bodies AS (
+    SELECT body, any_value(place) AS place, any_value(province) AS province, any_value(level) AS level,
+           sum(documents)::BIGINT AS total, count(*) OVER () AS bodies
+    FROM read GROUP BY body ORDER BY total DESC, body LIMIT ?),
+years AS (
+    SELECT unnest(range(min(year), max(year) + 1)) AS year FROM read
+    UNION ALL SELECT DISTINCT NULL FROM read WHERE year IS NULL)
+SELECT bodies.body, bodies.place, practice_places.name AS place_name, bodies.province, bodies.level, years.year,
+       sum(documents)::BIGINT AS documents, sum(articles)::BIGINT AS articles, sum(practices)::BIGINT AS practices,
+       CASE WHEN sum(articles) IS NULL THEN 'unread' WHEN sum(practices) > 0 THEN 'value' ELSE 'read' END AS state,
+       total, bodies
+FROM bodies CROSS JOIN years
+     LEFT JOIN read ON read.body = bodies.body AND read.year IS NOT DISTINCT FROM years.year
+     LEFT JOIN practice_places ON practice_places.place = bodies.place
+GROUP BY ALL ORDER BY total DESC, body, year NULLS LAST
+"""
+
+PLACES = """
+, cells AS (SELECT place, theme, n, first FROM selected), seen AS (SELECT place FROM read),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT place_of(code, level) FROM coverage WHERE """
+
+BODIES = """
+, cells AS (SELECT body AS place, theme, n, first FROM selected), seen AS (SELECT body AS place FROM read),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT body FROM coverage WHERE """
+
+MATRIX = """),
+counted AS (SELECT place, theme, sum(n)::BIGINT AS n FROM cells GROUP BY ALL),
+totals AS (SELECT place, sum(first)::BIGINT AS total FROM cells GROUP BY ALL),
+met AS (SELECT DISTINCT place, TRUE AS met FROM seen UNION SELECT place, TRUE FROM totals),
+asked AS (SELECT place FROM universe UNION SELECT place FROM met),
+lines AS (
+    SELECT asked.place, coalesce(total, 0) AS total, coalesce(met, FALSE) AS met, count(*) OVER () AS places,
+           (sum(total) OVER ())::BIGINT AS records, coalesce(practice_places.name, asked.place) AS place_name,
+           practice_places.province, coalesce(tier, 'body') AS tier,
+           row_number() OVER (ORDER BY CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN practice_places.province END,
+                              coalesce(sorted, 0) DESC, total DESC NULLS LAST, met DESC NULLS LAST, asked.place) AS rank
+    FROM asked LEFT JOIN totals USING (place) LEFT JOIN met USING (place) LEFT JOIN practice_places USING (place)
+         LEFT JOIN (SELECT place, n AS sorted FROM counted WHERE theme = ?) AS by_theme USING (place)
+    QUALIFY rank <= ?)
+SELECT lines.place, place_name, province, tier, themes.code AS theme,
+       CASE WHEN met THEN coalesce(n, 0) END AS n, total,
+       CASE WHEN total > 0 THEN coalesce(n, 0) / total END AS share,
+       CASE WHEN n > 0 THEN 'value' WHEN met THEN 'read' ELSE 'unread' END AS state, places, records
+FROM lines CROSS JOIN themes LEFT JOIN counted ON counted.place = lines.place AND counted.theme = themes.code
+ORDER BY lines.rank, themes.rank
+"""
+
+BY_YEAR = """
+, counted AS (SELECT year, sum(first)::BIGINT AS n FROM selected GROUP BY ALL),
+articles AS (SELECT year, sum(articles)::BIGINT AS articles, sum(documents)::BIGINT AS documents FROM read GROUP BY ALL),
+years AS (
+    SELECT unnest(range(min(year), max(year) + 1)) AS year FROM (FROM counted SELECT year UNION FROM articles SELECT year)
+    UNION ALL (SELECT DISTINCT year FROM counted WHERE year IS NULL))
+SELECT years.year, CASE WHEN articles > 0 OR n > 0 THEN coalesce(n, 0) END AS n, articles,
+       CASE WHEN n > 0 THEN 'value' WHEN articles > 0 THEN 'read' ELSE 'unread' END AS state
+FROM years LEFT JOIN counted ON counted.year IS NOT DISTINCT FROM years.year
+           LEFT JOIN articles ON articles.year IS NOT DISTINCT FROM years.year
+ORDER BY years.year NULLS LAST
+"""
+
+BY_STATED_YEAR = """
+, counted AS (SELECT event_year AS year, sum(first)::BIGINT AS n FROM selected GROUP BY ALL),
+years AS (SELECT unnest(range(min(year), max(year) + 1)) AS year FROM counted
+          UNION ALL (SELECT DISTINCT year FROM counted WHERE year IS NULL))
+SELECT years.year, coalesce(n, 0) AS n, NULL::BIGINT AS articles,
+       CASE WHEN n > 0 THEN 'value' ELSE 'read' END AS state
+FROM years LEFT JOIN counted ON counted.year IS NOT DISTINCT FROM years.year
+ORDER BY years.year NULLS LAST
+"""
+
+BY_CODE = {
+    "theme": "SELECT theme AS key, sum(n)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+    "city": """SELECT place AS key, any_value(name) AS name, any_value(province) AS province, sum(first)::BIGINT AS n
+               FROM selected LEFT JOIN practice_places USING (place) GROUP BY ALL ORDER BY n DESC, key""",
+    "body": "SELECT body AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+    "level": "SELECT level AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+    "kind": "SELECT kind AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+    "state": "SELECT state AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+}
+
+
+def totals(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """One row: practices, reviewed, cities, bodies, provinces, year_from, year_to, documents, articles.
+
+    The first three count what the filters leave; the others what was read for their place, level and years.
+    """
+    condition, values = where_read(filters)
+    counted = frame(dataset, filters, TOTALS, whole=False)
+    return pd.concat([counted, fetch(dataset.cursor(), DOCUMENTS + condition, values)], axis=1)
+
+
+def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN) -> pd.DataFrame:
+    """What was read: body, place, place_name, province, level, year, documents, articles, practices, state.
+
+    One row a body and year between the first and the last year read (year missing: undated); the `limit` bodies
+    with most documents. state: value · read (no practice found) · unread (nothing read: counts are missing, not 0).
+    `bodies` is how many there are in all.
+    """
+    return frame(dataset, filters, COVERAGE, [limit], whole=False)
+
+
+def practices_by_theme_city(
+    dataset: Dataset, filters: Filters, apart: bool = False, sort: str = "total", limit: int = SHOWN
+) -> pd.DataFrame:
+    """Matrix in long form: place, place_name, province, tier, theme, n, total, share, state, places, records.
+
+    A row counts the practices of a place that have the theme (one with two themes counts under both); `total` counts
+    the place's practices once, `share` is n / total. A city holds its counties, a province's own body and national
+    bodies stand apart; with apart=True every body is a row. `sort` is "total", "name" (pinyin), "province" or a theme.
+    The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
+    state unread, n missing. `records` is the sum of all totals.
+    """
+    anywhen = replace(filters, from_=None, to=None)
+    condition, values = where_read(anywhen)
+    asked = [] if apart else [code for code in filters.city if code == place_of(code)]
+    question = (BODIES if apart else PLACES) + condition + MATRIX
+    return frame(dataset, filters, question, [asked, *values, sort, sort, limit], whole=apart)
+
+
+def practices_by_year(
+    dataset: Dataset, filters: Filters, basis: Literal["published", "stated"] = "published"
+) -> pd.DataFrame:
+    """Practices by year of publication, or by the year the text states: year, n, articles (read that year), state.
+
+    Years run without holes; a missing year counts practices without one. For stated years `articles` is missing:
+    a text of 2022 can tell of 2016, so there is no denominator.
+    """
+    return frame(dataset, filters, BY_YEAR if basis == "published" else BY_STATED_YEAR, whole=basis == "stated")
+
+
+def practices_by(
+    dataset: Dataset, filters: Filters, code: Literal["theme", "city", "body", "level", "kind", "state"]
+) -> pd.DataFrame:
+    """Practices by one code, most first: key, n (and name, province for city); themes count a practice under each."""
+    return frame(dataset, filters, BY_CODE[code], whole=code not in ("theme", "city"))
