@@ -1,0 +1,266 @@
+"""The divisions of China, present and former, and where a text names them.
+
+`data/lexicon/divisions.csv` (made by scripts/make_divisions.py, sources in its NOTICE) holds one row a name in
+one parent with its years. Matching is exact, over full names and customary short forms; a name that several
+divisions share keeps all of them as candidates: which one is meant is for the reader of the context to say.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+import ahocorasick
+
+from dashboard import DATA
+from dashboard.errors import LexiconError
+from dashboard.models import Level
+
+DivisionLevel = Literal["province", "prefecture", "county"]
+
+SUFFIXES = "省市县区旗州盟"
+BROKEN = frozenset({"市场", "区域", "区间", "区块", "区别", "区分", "旗帜", "旗下", "盟友"})
+"""Words whose first character is no suffix of the name before it: 合作市场, 朝阳区域."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One division under one name; names of its parents are those of the same years.
+
+    `city` is None for provinces and for counties directly under one; a municipality (直辖市) is its own city.
+    `since` None: before 1981. `until` None: still; both years belong to it (in a year of change old and new do).
+    `now` holds the codes of what it is today (several where it was divided, none where unknown).
+    `short` are its short forms, `ordinary` those of its forms that are also common words.
+    """
+
+    code: str
+    name: str
+    level: DivisionLevel
+    province: str
+    city: str | None
+    county: str | None
+    since: int | None
+    until: int | None
+    now: tuple[str, ...]
+    pinyin: str
+    initials: str
+    lon: float | None
+    lat: float | None
+    subprovincial: bool = False
+    short: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a text: `text[start:end]`, and every division it can mean.
+
+    A chain (江苏省徐州市鼓楼区) is one mention of its last part. `bare`: written without a suffix (徐州).
+    `ordinary`: the form is also a common word or its end (大方, 示范县): accept only with further proof.
+    """
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Division, ...]
+    bare: bool
+    ordinary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All divisions with their lookups; made once by `gazetteer()`."""
+
+    divisions: tuple[Division, ...]
+    codes: Mapping[str, tuple[Division, ...]]
+    forms: Mapping[str, tuple[Division, ...]]
+    ordinary: frozenset[str]
+    sure: ahocorasick.Automaton = field(repr=False, compare=False)
+    doubtful: ahocorasick.Automaton = field(repr=False, compare=False)
+
+    def by_code(self, code: str, year: int | None = None) -> Division | None:
+        """The division of a code, under its name of `year` (default: its latest)."""
+        rows = self.codes.get(code, ())
+        if year is not None:
+            rows = nearest(rows, year)
+        return max(rows, key=lambda d: d.until or 9999, default=None)
+
+    def named(self, surface: str, year: int | None = None) -> tuple[Division, ...]:
+        """Every division of that full or short name (in force in `year`, if given)."""
+        return narrow(self.forms.get(surface, ()), year=year)
+
+    def parents(self, division: Division) -> tuple[Division, ...]:
+        """The divisions above, nearest first; their names those of the division's last year."""
+        year = division.until if division.until is not None else 9999
+        above = []
+        for name, level in ((division.city, "prefecture"), (division.province, "province")):
+            rows = [d for d in self.forms.get(name or "", ()) if d.level == level and d != division]
+            rows = [d for d in rows if d.name == name and contains(d, division)]
+            above += nearest(rows, year)[:1]
+        return tuple(above)
+
+    def children(self, division: Division, year: int | None = None) -> tuple[Division, ...]:
+        """The divisions directly below: prefectures and direct counties of a province, counties of a city."""
+        below = (d for d in self.divisions if contains(division, d))
+        direct = division.level == "prefecture" or is_municipality(division)
+        kept = (d for d in below if direct or d.level == "prefecture" or d.city is None)
+        return tuple(d for d in kept if in_force(d, year))
+
+    def scan(self, text: str) -> list[Mention]:
+        """Every place named in a simplified text, longest form first, in text order, chains joined."""
+        found = [m for end, form in self.sure.iter_long(text) if (m := self._mention(text, end + 1, form))]
+        if self.doubtful:
+            taken = bytearray(len(text) + 1)
+            for m in found:
+                taken[m.start : m.end] = b"\1" * (m.end - m.start)
+            for end, form in self.doubtful.iter_long(text):
+                m = self._mention(text, end + 1, form)
+                if m and not any(taken[m.start : m.end]):
+                    found.append(m)
+            found.sort(key=lambda m: m.start)
+        return joined(found)
+
+    def _mention(self, text: str, end: int, form: str) -> Mention | None:
+        start = end - len(form)
+        if text[end - 1 : end + 1] in BROKEN:
+            form, end = form[:-1], end - 1
+        candidates = self.forms.get(form)
+        if not candidates:
+            return None
+        bare = form[-1] not in SUFFIXES
+        ordinary = form in self.ordinary
+        if ordinary and not bare and len(form) == 2 and not (start and "一" <= text[start - 1] <= "鿿"):
+            ordinary = False  # 范县 at the start of a phrase; 示范县 is none
+        return Mention(start, end, form, candidates, bare, ordinary)
+
+
+def joined(mentions: Iterable[Mention]) -> list[Mention]:
+    """Adjacent mentions where the second lies in the first become one mention of the second."""
+    result: list[Mention] = []
+    for m in mentions:
+        before = result[-1] if result and result[-1].end == m.start else None
+        inside = (
+            tuple(c for c in m.candidates if any(contains(p, c) for p in before.candidates)) if before else ()
+        )
+        if not before or not inside:
+            result.append(m)
+        elif m.bare and m.ordinary:  # 与甘肃省合作: narrowed, but no proof
+            result.append(replace(m, candidates=inside))
+        else:
+            result[-1] = Mention(before.start, m.end, before.text + m.text, inside, m.bare)
+    return [m for m in result if m.text not in GENERIC]
+
+
+GENERIC = frozenset("城区 郊区 矿区 市区 新区 东区 西区 南区 北区 中区 老城区 新城区 新市区".split())
+"""Names of districts that are common nouns: a place only behind their city's name."""
+
+
+def contains(outer: Division, inner: Division) -> bool:
+    """Whether `inner` lies in `outer` by the names of its own years."""
+    if outer.province != inner.province or outer.level == "county" or inner.level == "province":
+        return False
+    return outer.level == "province" or (inner.level == "county" and inner.city == outer.name)
+
+
+def in_force(division: Division, year: int | None) -> bool:
+    """Whether the division bore this name in `year`, both years of change included."""
+    if year is None:
+        return True
+    return (division.since or 0) <= year <= (division.until or 9999)
+
+
+def nearest(candidates: Iterable[Division], year: int) -> tuple[Division, ...]:
+    """Those in force in `year`, or else those nearest to it in time (a later text may use a former name)."""
+    rows = tuple(candidates)
+    gaps = [max((d.since or 0) - year, year - (d.until or 9999), 0) for d in rows]
+    return tuple(d for d, gap in zip(rows, gaps, strict=True) if gap == min(gaps))
+
+
+def narrow(
+    candidates: Iterable[Division], within: Division | None = None, year: int | None = None
+) -> tuple[Division, ...]:
+    """Candidates in force in `year` that are `within` or lie in it (also under an earlier name of it)."""
+    kept = (d for d in candidates if in_force(d, year))
+    return tuple(d for d in kept if within is None or d == within or lies_in(d, within))
+
+
+def lies_in(inner: Division, outer: Division) -> bool:
+    if contains(outer, inner):
+        return True
+    if outer.level != "prefecture" or inner.level != "county" or inner.province != outer.province:
+        return False
+    return any(p.now == outer.now for p in gazetteer().parents(inner) if p.level == "prefecture")
+
+
+def is_municipality(division: Division) -> bool:
+    """Whether it is one of the four 直辖市 themselves."""
+    return division.level == "province" and division.city == division.name
+
+
+def body_name(division: Division) -> str:
+    """Official style of its committee: 德清县政协, 徐州市鼓楼区政协, 博尔塔拉蒙古自治州政协, 山东省政协."""
+    district = division.level == "county" and division.name.endswith("区") and not division.name.endswith("特区")
+    return f"{division.city or ''}{division.name}政协" if district else f"{division.name}政协"
+
+
+def body_level(division: Division) -> Level:
+    """Level of its committee; the fifteen 副省级市 are sub-provincial."""
+    if division.level == "province":
+        return "provincial"
+    if division.subprovincial:
+        return "sub-provincial"
+    return division.level
+
+
+def place_of(division: Division) -> tuple[str, str | None, str | None]:
+    """(province, city, county) as records and tables hold them."""
+    return division.province, division.city, division.county
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The shipped table with its lookups. Raises LexiconError if the file is missing or broken."""
+    path = DATA / "lexicon" / "divisions.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            divisions = tuple(read_division(row) for row in rows)
+    except (OSError, ValueError, StopIteration) as error:
+        raise LexiconError(
+            f"The division table {path} cannot be read ({error}); restore it or run scripts/make_divisions.py."
+        ) from error
+    codes: dict[str, tuple[Division, ...]] = {}
+    forms: dict[str, tuple[Division, ...]] = {}
+    ordinary: set[str] = set()
+    for division in divisions:
+        codes[division.code] = (*codes.get(division.code, ()), division)
+        for form in (division.name, *division.short):
+            forms[form] = (*forms.get(form, ()), division)
+        ordinary.update(division.ordinary)
+    sure, doubtful = automaton(forms.keys() - ordinary), automaton(ordinary)
+    return Gazetteer(divisions, codes, forms, frozenset(ordinary), sure, doubtful)
+
+
+def read_division(row: list[str]) -> Division:
+    """One row of divisions.csv. Raises ValueError where its shape is wrong."""
+    code, name, level, province, city, county, since, until, now, sub, pinyin, initials, lon, lat, short, ordinary = row
+    if level != "province" and level != "prefecture" and level != "county":
+        raise ValueError(f"level {level} of {name}")
+    return Division(
+        code, name, level, province, city or None, county or None,
+        int(since) if since else None, int(until) if until else None,
+        tuple(now.split(";")) if now else (), pinyin, initials,
+        float(lon) if lon else None, float(lat) if lat else None, sub == "1",
+        tuple(short.split(";")) if short else (), tuple(ordinary.split(";")) if ordinary else (),
+    )  # fmt: skip
+
+
+def automaton(forms: Iterable[str]) -> ahocorasick.Automaton:
+    """Matcher of all forms, each yielding itself."""
+    made = ahocorasick.Automaton()
+    for form in forms:
+        made.add_word(form, form)
+    made.make_automaton()
+    return made
