@@ -1,0 +1,198 @@
+"""Files → extractions, many at once: worker processes, a time limit a document, a cache.
+
+Each worker writes what it found into the cache and says only that it did, so memory stays flat. A worker that
+crashes or hangs costs its own document, which becomes a named failure; the rest goes on.
+"""
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import TimeoutError as TooLong
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from pebble import ProcessExpired, ProcessPool
+
+from dashboard.errors import DocumentError
+from dashboard.extract import extract_document
+from dashboard.extract.read import SUFFIXES, read_document
+from dashboard.models import Extraction, Failure, Source
+from dashboard.reprints import Print, print_of
+
+SECONDS = 60
+"""Time limit of one document; the usual one takes milliseconds."""
+BESIDE = frozenset({"sources.csv", "sources.xlsx"})
+
+Progress = Callable[[str, int, int], None]
+"""Called with (step, done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to extract, and where its extraction is kept."""
+
+    path: Path
+    source: Source | None
+    sha256: str
+    kept: Path
+
+    @property
+    def doc(self) -> str:
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: nothing, or why its file cannot be used."""
+
+    job: Job
+    failure: Failure | None = None
+
+    def extraction(self) -> Extraction:
+        """The extraction, read back from the cache."""
+        return _KEPT.decode(self.job.kept.read_bytes()).extraction
+
+    def print(self) -> Print:
+        """What is compared to find reprints, read back from the cache."""
+        return _PRINTED.decode(self.job.kept.read_bytes()).print
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The part of a cache file that is read for every document at once."""
+
+    print: Print
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Printed):
+    """What a cache file holds."""
+
+    extraction: Extraction
+
+
+_PRINTED = msgspec.msgpack.Decoder(Printed)
+_KEPT = msgspec.msgpack.Decoder(Kept)
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Failure]]:
+    """Documents among the paths and below the folders among them, in order of name; what is none is named.
+
+    Hidden files and sources.csv are passed over. Symbolic links are not followed.
+    """
+    files: list[Path] = []
+    failures: list[Failure] = []
+    for path in paths:
+        found = sorted(_walk(path)) if path.is_dir() else [path]
+        for file in found:
+            if file.is_symlink():
+                failures.append(Failure(file.name, "是符号链接", "请把文件本身放进资料目录。"))
+            elif file.suffix.lower() not in SUFFIXES:
+                kinds = "、".join(sorted(SUFFIXES))
+                failures.append(Failure(file.name, f"不支持“{file.suffix}”格式", f"可用的格式：{kinds}。"))
+            else:
+                files.append(file)
+    return files, failures
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        if entry.name.startswith((".", "~$")) or entry.name in BESIDE:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def plan(
+    files: Sequence[Path], sources: Mapping[str, Source], cache: Path, extractor: str
+) -> tuple[list[Job], list[Failure]]:
+    """Jobs in order of document; a second file of one stem, and one of the same bytes, is a failure."""
+    jobs: dict[str, Job] = {}
+    failures: list[Failure] = []
+    twins: dict[str, str] = {}
+    for path in files:
+        try:
+            digest = file_digest(path)
+        except OSError as error:
+            failures.append(
+                Failure(path.name, f"读不出来（{error.strerror}）", "请检查文件是否存在、能否打开。")
+            )
+            continue
+        if path.stem in jobs:
+            other = jobs[path.stem].path.name
+            failures.append(Failure(path.name, f"与 {other} 的文件名（不含扩展名）相同", "请改名后再导入。"))
+        elif digest in twins and path.stat().st_size:
+            failures.append(Failure(path.name, f"与 {twins[digest]} 完全相同", "删去其中一个即可。"))
+        else:
+            twins[digest] = path.name
+            source = sources.get(path.stem)
+            key = hashlib.sha256(repr((path.name, digest, extractor, source)).encode()).hexdigest()[:32]
+            jobs[path.stem] = Job(path, source, digest, cache / f"{key}.msgpack")
+    return [jobs[doc] for doc in sorted(jobs)], failures
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def extract_all(jobs: Sequence[Job], processes: int, progress: Progress) -> list[Outcome]:
+    """Extract every job that is not in the cache yet; the outcomes in the order of the jobs."""
+    failures: dict[str, Failure] = {}
+    waiting = [job for job in jobs if not job.kept.exists()]
+    done = len(jobs) - len(waiting)
+    progress("extract", done, len(jobs))
+    if waiting:
+        # spawn: the same on every system, and safe inside a server that runs threads
+        context = multiprocessing.get_context("spawn")
+        with ProcessPool(max_workers=max(1, min(processes, len(waiting))), context=context) as pool:
+            results = pool.map(_extract_one, waiting, timeout=SECONDS).result()
+            try:
+                for job in waiting:
+                    if failure := _next_failure(results, job):
+                        failures[job.doc] = failure
+                    done += 1
+                    progress("extract", done, len(jobs))
+            except BaseException:
+                pool.stop()  # type: ignore[no-untyped-call]
+                raise
+    return [Outcome(job, failures.get(job.doc)) for job in jobs]
+
+
+def _next_failure(results: Iterator[Failure | None], job: Job) -> Failure | None:
+    """The next result; an exception of its worker becomes the failure of its document."""
+    advice = "其余文件不受影响；请把这个文件交给维护者，或另存为 .txt 再试。"
+    try:
+        return next(results)
+    except TooLong:
+        return Failure(job.path.name, f"处理超过 {SECONDS} 秒，已停止", advice)
+    except ProcessExpired as error:
+        return Failure(job.path.name, f"处理时进程意外退出（代码 {error.exitcode}）", advice)
+    except Exception as error:  # whatever a worker raises costs its own document only
+        return Failure(job.path.name, f"处理时出错（{type(error).__name__}: {error}）", advice)
+
+
+def _extract_one(job: Job) -> Failure | None:
+    """In the worker: read, extract, keep. The kept file appears in one step, whole."""
+    try:
+        document = read_document(job.path, job.source)
+    except DocumentError as error:
+        return failure_of(job.path.name, error)
+    extraction = extract_document(document)
+    kept = msgspec.msgpack.encode(Kept(print_of(extraction), extraction))
+    temporary = job.kept.with_suffix(f".{os.getpid()}")
+    temporary.write_bytes(kept)
+    temporary.replace(job.kept)
+    return None
+
+
+def failure_of(file: str, error: DocumentError) -> Failure:
+    """A failure from the sentence(s) of an error: what happened, then what to do."""
+    message = str(error).removeprefix(f"{file}：")
+    reason, _, advice = message.partition("。")
+    return Failure(file, reason, advice or "请检查该文件。")

@@ -1,0 +1,208 @@
+"""Documents, lexicon and reviews → a published dataset. The only place that knows all the steps.
+
+What has been extracted is kept in OUT/cache, so a build that was killed goes on where it stopped and a corpus
+with one new document extracts that one. One bad file never stops a batch: it is a named failure.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from dashboard import DATA
+from dashboard.batch import BESIDE, Job, Outcome, Progress, extract_all, find_files, plan
+from dashboard.errors import DatasetError, DocumentError
+from dashboard.extract.read import read_sources
+from dashboard.locations import code_of, lexicon_tables, place_of_body
+from dashboard.models import Failure, Source
+from dashboard.overlay import apply_decisions
+from dashboard.reprints import find_reprints
+from dashboard.reviews import Decision, check_decisions
+from dashboard.rows import Shelf
+from dashboard.search import build_index
+from dashboard.store import (
+    DATABASE,
+    INDEX,
+    building,
+    current,
+    is_built,
+    keep,
+    passages_to_index,
+    publish,
+    remove_orphans,
+    write_dataset,
+)
+from dashboard.versions import Inputs, digest, extractor_version, files_digest, store_version
+
+DOCUMENTS = DATA / "documents"
+DATASETS = DATA / "datasets"
+REVIEWS = DATA / "reviews"
+PATIENCE = 3600
+"""Seconds that a second builder waits for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did: `counts` of the tables, `failures` named, `notes` worth telling a person."""
+
+    version: str
+    path: Path
+    counts: dict[str, int]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """What is to be built, looked through but not yet extracted."""
+
+    jobs: list[Job]
+    decisions: tuple[Decision, ...]
+    failures: list[Failure]
+    inputs: Inputs
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+def build(
+    documents: Path = DOCUMENTS,
+    out: Path = DATASETS,
+    jobs: int = 2,
+    progress: Progress = silent,
+    reviews: Path | None = REVIEWS,
+) -> BuildResult:
+    """Build and publish the dataset of a folder of documents. Raises DatasetError where nothing can be built.
+
+    `reviews` None: without any decision. `progress` is told the steps wait, read, extract, store, index and
+    publish. One build at a time works in OUT; a second one waits. A version that is there is only published.
+    """
+    if not documents.is_dir():
+        raise DatasetError(f"没有资料目录 {documents}。请新建它并放入文件，或用 --documents 指定另一个。")
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress("wait", 0, 1)
+        try:
+            lock.acquire(timeout=PATIENCE)
+        except Timeout as error:
+            raise DatasetError(f"另一个生成任务占用 {out} 已超过一小时。请等它结束或先停掉它。") from error
+    try:
+        return _build(documents, out, jobs, progress, reviews)
+    except OSError as error:
+        raise DatasetError(
+            f"生成时写不进 {out}（{error}）。请检查磁盘空间和权限；旧数据集不受影响。"
+        ) from error
+    finally:
+        lock.release()
+
+
+def _build(documents: Path, out: Path, jobs: int, progress: Progress, reviews: Path | None) -> BuildResult:
+    notes = [f"已清理上次中断留下的 {name}。" for name in remove_orphans(out)]
+    progress("read", 0, 1)
+    corpus = _survey(documents, out, reviews)
+    version = corpus.inputs.version
+    (out / "cache" / corpus.inputs.extractor).mkdir(parents=True, exist_ok=True)
+    if not is_built(out, version):
+        outcomes = extract_all(corpus.jobs, jobs, progress)
+        failures = [*corpus.failures, *(one.failure for one in outcomes if one.failure)]
+        usable = [one for one in outcomes if not one.failure]
+        with building(out) as folder:
+            shelves = _shelves(usable, corpus.decisions, progress)
+            write_dataset(
+                folder, corpus.inputs, shelves, corpus.decisions, failures, place_of_body, lexicon_tables
+            )
+            progress("index", 0, 1)
+            build_index(passages_to_index(folder), folder / INDEX, version)
+            keep(folder, out, version)
+    progress("publish", 0, 1)
+    if current(out) != version:
+        publish(out, version)
+    for old in (out / "cache").iterdir():
+        if old.name != corpus.inputs.extractor:
+            shutil.rmtree(old, ignore_errors=True)
+    progress("publish", 1, 1)
+    return _result(out, version, tuple(notes))
+
+
+def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
+    """Look through all inputs: what is to be extracted, what cannot be, what makes the version."""
+    files, failures = find_files([documents])
+    sources: dict[str, Source] = {}
+    try:
+        sources = read_sources(documents)
+    except DocumentError as error:
+        failures.append(Failure("sources.csv", str(error), "其中的出处和日期没有用上；改好后重新生成。"))
+    decisions, torn = check_decisions(reviews) if reviews else ((), ())
+    extractor = extractor_version()
+    cache = out / "cache" / extractor
+    jobs, more = plan(files, sources, cache, extractor)
+    failures += [*more, *torn]
+    inputs = Inputs(
+        documents=digest(
+            [part for job in jobs for part in (job.path.name, job.sha256)]
+            + [part for one in failures for part in (one.file, one.reason)]
+        ),
+        sources=files_digest(documents / name for name in sorted(BESIDE)),
+        reviews=files_digest(sorted(reviews.glob("*.jsonl"))) if reviews else "",
+        extractor=extractor,
+        store=store_version(),
+    )
+    return _Corpus(jobs, decisions, failures, inputs)
+
+
+def _shelves(
+    outcomes: Sequence[Outcome], decisions: Sequence[Decision], progress: Progress
+) -> Iterator[Shelf]:
+    """The documents in order, with their decisions laid over them."""
+    repeats = find_reprints([one.print() for one in outcomes])
+    by_doc: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        by_doc.setdefault(decision.doc, []).append(decision)
+    for n, outcome in enumerate(outcomes):
+        progress("store", n, len(outcomes))
+        doc = outcome.job.doc
+        yield Shelf(apply_decisions(outcome.extraction(), by_doc.get(doc, []), code_of), repeats.get(doc))
+    progress("store", len(outcomes), len(outcomes))
+
+
+def _result(out: Path, version: str, notes: tuple[str, ...]) -> BuildResult:
+    path = out / version
+    with duckdb.connect(str(path / DATABASE), read_only=True) as connection:
+        rows = connection.execute("SELECT file, reason, advice FROM failures ORDER BY ALL").fetchall()
+        counted = connection.execute("SELECT documents, articles, passages, practices, failures FROM dataset")
+        names = [column[0] for column in counted.description or ()]
+        counts = dict(zip(names, counted.fetchall()[0], strict=True))
+    return BuildResult(version, path, counts, tuple(Failure(*row) for row in rows), notes)
+
+
+CHANGED = {
+    "documents": "资料文件",
+    "sources": "出处表 sources.csv",
+    "reviews": "审核意见",
+    "extractor": "提取规则或词表",
+    "store": "程序",
+}
+
+
+def stale(
+    documents: Path = DOCUMENTS, out: Path = DATASETS, reviews: Path | None = REVIEWS
+) -> tuple[str, ...]:
+    """What has changed since the published dataset was built, in words; empty where nothing has."""
+    version = current(out)
+    if version is None or not is_built(out, version):
+        return ("还没有数据集",)
+    inputs = _survey(documents, out, reviews).inputs
+    if inputs.version == version:
+        return ()
+    with duckdb.connect(str(out / version / DATABASE), read_only=True) as connection:
+        rows = connection.execute("SELECT name, hash FROM inputs").fetchall()
+    before: dict[str, str] = dict(rows)
+    names = [field.name for field in fields(Inputs)]
+    return tuple(CHANGED[name] for name in names if before.get(name) != getattr(inputs, name))

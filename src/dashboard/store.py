@@ -1,0 +1,214 @@
+"""A dataset on disk: written whole beside the old one, then published by one rename and one pointer.
+
+OUT/<version>/practices.duckdb and OUT/<version>/index/ never change once they have that name; OUT/current
+names the published version. A process that dies anywhere leaves the old pointer and at most an orphan folder.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from dashboard.aggregate import add_aggregates
+from dashboard.errors import DatasetError
+from dashboard.models import Failure
+from dashboard.reviews import Decision
+from dashboard.rows import PlaceOfBody, Row, Shelf, failure_row, review_rows, shelf_rows
+from dashboard.schema import TABLES, arrow_table, create_statement, insert_statement
+from dashboard.versions import Inputs
+
+DATABASE = "practices.duckdb"
+INDEX = "index"
+CURRENT = "current"
+BUILDING = ".building-"
+BATCH = 50_000
+
+LexiconTables = Callable[[Sequence[str]], Mapping[str, pa.Table]]
+"""Tables `places` (of the division codes given, and their parents) and `themes`."""
+
+COVERAGE = """
+CREATE TABLE coverage AS
+WITH read AS (
+    SELECT body, code, province, city, county, level, year, doc, n AS article, NULL AS practice FROM articles
+    UNION ALL
+    SELECT body, code, province, city, county, level, year, doc, article, id FROM practices)
+SELECT body, max(code) AS code, max(province) AS province, max(city) AS city, max(county) AS county,
+       max(level) AS level, year, count(DISTINCT doc)::INTEGER AS documents,
+       count(DISTINCT (doc, article))::INTEGER AS articles, count(practice)::INTEGER AS practices
+FROM read WHERE body IS NOT NULL GROUP BY body, year ORDER BY code, body, year
+"""
+
+DATASET = """
+CREATE TABLE dataset AS
+SELECT ?::VARCHAR AS version, ?::VARCHAR AS built_at, ?::VARCHAR AS extractor,
+       (SELECT count(*) FROM documents)::INTEGER AS documents,
+       (SELECT count(*) FROM articles)::INTEGER AS articles,
+       (SELECT count(*) FROM passages)::INTEGER AS passages,
+       (SELECT count(*) FROM practices)::INTEGER AS practices,
+       (SELECT count(*) FROM failures)::INTEGER AS failures
+"""
+
+CODES = """
+SELECT DISTINCT code FROM (SELECT code FROM practices UNION ALL SELECT code FROM articles)
+WHERE code IS NOT NULL ORDER BY code
+"""
+
+INDEXED = """
+SELECT p.number, p.text, p.doc, p.body, p.code, p.province, p.city, p.county, p.level, p.year, p.role,
+       r.kind, r.state, coalesce(r.themes, []) AS themes
+FROM passages p LEFT JOIN practices r ON r.id = p.practice ORDER BY p.number
+"""
+
+
+def write_dataset(
+    folder: Path,
+    inputs: Inputs,
+    shelves: Iterable[Shelf],
+    decisions: Sequence[Decision],
+    failures: Iterable[Failure],
+    place_of_body: PlaceOfBody,
+    lexicon_tables: LexiconTables,
+) -> None:
+    """Write practices.duckdb of a dataset into an empty folder. Raises DatasetError (disk full and the like).
+
+    `shelves` come in order of `doc` and are read once; memory holds one batch of them.
+    """
+    path = folder / DATABASE
+    try:
+        with duckdb.connect(str(path)) as connection:
+            for table in TABLES:
+                connection.execute(create_statement(table))
+            _fill(connection, shelves, decisions, failures, place_of_body)
+            connection.execute(COVERAGE)
+            codes = [code for (code,) in connection.execute(CODES).fetchall()]
+            for table, rows in lexicon_tables(codes).items():
+                connection.register("batch", rows)
+                connection.execute(LEXICON[table])
+                connection.unregister("batch")
+            add_aggregates(connection)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            connection.execute(DATASET, [inputs.version, now, inputs.extractor])
+            connection.execute("CREATE TABLE inputs (name VARCHAR, hash VARCHAR)")
+            connection.executemany("INSERT INTO inputs VALUES (?, ?)", list(asdict(inputs).items()))
+    except duckdb.Error as error:
+        raise DatasetError(
+            f"数据集写不进 {path}（{error}）。请检查磁盘空间后重新生成；旧数据集不受影响。"
+        ) from error
+
+
+LEXICON = {
+    "places": "CREATE TABLE places AS SELECT * FROM batch",
+    "themes": "CREATE TABLE themes AS SELECT * FROM batch",
+}
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    shelves: Iterable[Shelf],
+    decisions: Sequence[Decision],
+    failures: Iterable[Failure],
+    place_of_body: PlaceOfBody,
+) -> None:
+    """Rows of all tables, written whenever enough have come together."""
+    waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
+    unapplied: dict[str, str] = {}
+    documents: set[str] = set()
+    number = 0
+    for shelf in shelves:
+        extraction = shelf.reviewed.extraction
+        documents.add(extraction.document.doc)
+        unapplied |= {one.decision.id: one.reason for one in shelf.reviewed.unapplied}
+        for table, row in shelf_rows(shelf, number, place_of_body):
+            waiting[table].append(row)
+            number += table == "passages"
+        if any(len(rows) >= BATCH for rows in waiting.values()):
+            _insert(connection, waiting)
+    for table, row in (*map(failure_row, failures), *review_rows(decisions, documents, unapplied)):
+        waiting[table].append(row)
+    _insert(connection, waiting)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, waiting: dict[str, list[Row]]) -> None:
+    for table, rows in waiting.items():
+        if rows:
+            connection.register("batch", arrow_table(table, rows))
+            connection.execute(insert_statement(table))
+            connection.unregister("batch")
+            rows.clear()
+
+
+def passages_to_index(folder: Path) -> pa.Table:
+    """The passages of a dataset in order of number, with what search filters by (columns of INDEXED)."""
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        return connection.execute(INDEXED).to_arrow_table()
+
+
+@contextmanager
+def building(out: Path) -> Iterator[Path]:
+    """A new folder in OUT to build in; gone afterwards unless publish has renamed it."""
+    out.mkdir(parents=True, exist_ok=True)
+    folder = out / f"{BUILDING}{os.getpid()}-{time.time_ns():x}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_orphans(out: Path) -> list[str]:
+    """Remove folders that a build left when it was killed; their names. For the holder of the build lock."""
+    orphans = sorted(path for path in out.glob(f"{BUILDING}*") if path.is_dir())
+    for path in orphans:
+        shutil.rmtree(path, ignore_errors=True)
+    return [path.name for path in orphans]
+
+
+def is_built(out: Path, version: str) -> bool:
+    """Whether a dataset of this version is there, whole."""
+    return (out / version / DATABASE).is_file() and (out / version / INDEX).is_dir()
+
+
+def keep(folder: Path, out: Path, version: str) -> Path:
+    """Give a finished folder its version's name; a broken one of that name is moved out of the way first."""
+    target = out / version
+    if target.exists():
+        _patiently(lambda: target.rename(out / f"{BUILDING}broken-{time.time_ns():x}"))
+    _patiently(lambda: folder.rename(target))
+    return target
+
+
+def publish(out: Path, version: str) -> None:
+    """Make a built version the published one: the pointer is replaced in one step."""
+    temporary = out / f".{CURRENT}-{os.getpid()}"
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(version + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _patiently(lambda: temporary.replace(out / CURRENT))
+
+
+def current(out: Path) -> str | None:
+    """The published version; None where nothing has been published."""
+    try:
+        return (out / CURRENT).read_text(encoding="ascii").strip() or None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _patiently(step: Callable[[], object], tries: int = 40) -> None:
+    """Repeat a rename that Windows refuses while a scanner or a reader holds the file (10 seconds in all)."""
+    for left in reversed(range(tries)):
+        try:
+            step()
+            return
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(0.25)
