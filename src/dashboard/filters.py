@@ -61,7 +61,7 @@ def place_of(code: str) -> str:
     """Code of the city a division counts to: 320582 (张家港市) → 320500; 110105 → 110000; 429004 → itself.
 
     A prefecture-level city holds its counties, 直辖市 their districts; a county directly under a province
-    (third and fourth digit 90) stands alone, and so does a province's own body. aggregate.py says the same in SQL.
+    (third and fourth digit 90) stands alone, and so does a province's own body. aggregate.py has it in SQL.
     """
     if code[:2] in MUNICIPALITIES:
         return code[:2] + "0000"
@@ -69,7 +69,7 @@ def place_of(code: str) -> str:
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[Filters, tuple[str, ...]]:
-    """(filters, what was left out as "name=value"). Names of no filter (lang, v, doc …) are not its business."""
+    """(filters, what was left out as "name=value"). Names of no filter (lang, v, doc …) are passed over."""
     read: dict[str, object] = {}
     ignored: list[str] = []
     for name, one in _READERS.items():
@@ -83,8 +83,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[Filters, tuple[str, 
         read[name] = tuple(values)
     for name in ("from", "to", "efrom", "eto"):
         raws = list(query.get(name, ()))
-        for raw in raws[:-1]:
-            ignored.append(_said(name, raw))
+        ignored.extend(_said(name, raw) for raw in raws[:-1])
         year = _year(raws[-1]) if raws else None
         if year is None and raws and raws[-1].strip():
             ignored.append(_said(name, raws[-1]))
@@ -111,7 +110,7 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
 
 
 def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
-    """(condition, parameters) over columns code, level, kind, state, year, event_year; "TRUE" if nothing is set.
+    """(condition, parameters) over columns code, level, kind, state, year, event_year; TRUE if none is set.
 
     `theme` is the condition that stands for the theme filter, with one ? for the list of theme codes
     (default: over practices, by practice_themes). The text filter is not in it: it is asked of the index.
@@ -125,16 +124,18 @@ def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
     if filters.theme:
         conditions.append(theme or "id IN (SELECT practice FROM practice_themes WHERE theme IN ?)")
         parameters.append(list(filters.theme))
-    for column, values in (("level IN ?", filters.level), ("kind IN ?", filters.kind), ("state IN ?", filters.state)):
+    for condition, values in (
+        ("level IN ?", filters.level), ("kind IN ?", filters.kind), ("state IN ?", filters.state),
+    ):  # fmt: skip
         if values:
-            conditions.append(column)
+            conditions.append(condition)
             parameters.append(list(values))
-    for column, bound in (
+    for condition, bound in (
         ("year >= ?", filters.from_), ("year <= ?", filters.to),
         ("event_year >= ?", filters.efrom), ("event_year <= ?", filters.eto),
     ):  # fmt: skip
         if bound is not None:
-            conditions.append(column)
+            conditions.append(condition)
             parameters.append(bound)
     return " AND ".join(conditions) or "TRUE", parameters
 
@@ -142,7 +143,7 @@ def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
 def where_read(filters: Filters) -> tuple[str, list[object]]:
     """The same over what was read (tables coverage, articles): place, level and year of publication only.
 
-    Theme, kind, state, stated year and text tell records apart, not sources: they never make a read source unread.
+    The others tell records apart, not sources: they never make a read source unread.
     """
     return where(replace(filters, theme=(), kind=(), state=(), efrom=None, eto=None, q=""))
 
@@ -173,17 +174,17 @@ def _year(raw: str) -> int | None:
 
 
 def _place(raw: str, province: bool) -> str | None:
-    """Division code of a code or a full name that is one place's alone; former names lead to today's code."""
+    """Today's division code of a code or full name, where it is one place's alone (鼓楼区 is not)."""
     raw = raw.strip()
     if not raw or len(raw) > 40:
         return None
     if len(raw) == 6 and raw.isascii() and raw.isdigit():
-        found = gazetteer().by_code(raw)
-        codes = {found.code} if found else set()
+        division = gazetteer().by_code(raw)
+        found = [division] if division else []
     else:
-        codes = {one.code for one in gazetteer().named(raw) if raw in (one.name, one.province) or not province}
-    if province:
-        codes = {code for code in codes if code.endswith("0000")}
+        found = [division for division in gazetteer().named(raw) if division.name == raw]
+        found = [division for division in found if division.until is None] or found
+    codes = {code for division in found for code in division.now if code.endswith("0000") or not province}
     return codes.pop() if len(codes) == 1 else None
 
 

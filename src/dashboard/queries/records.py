@@ -1,0 +1,171 @@
+"""The records themselves: practices, passages, documents, one page at a time."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+
+from dashboard.dataset import Dataset
+from dashboard.filters import Filters, where
+from dashboard.queries.selection import fetch, frame, match
+
+Order = Literal["newest", "oldest", "document", "place", "uncertain"]
+
+# Each ends in a total order, so that pages never overlap.
+ORDERS: dict[Order, str] = {
+    "newest": "year DESC NULLS LAST, number",
+    "oldest": "year NULLS LAST, number",
+    "document": "doc, number",
+    "place": "place, body, year DESC NULLS LAST, number",
+    "uncertain": "state <> 'extracted', confidence, number",
+}
+
+RECORD = """
+SELECT practices.id, practices.doc, article, practices.start, practices."end", practices.text, kind, body, level,
+       code, province, city, county, themes, coalesce(names, []) AS names, coalesce(figures, []) AS figures,
+       practices.year, event_year, state, confidence, rule, documents.title, documents.author, documents.publisher,
+       documents.published, documents.url, documents.accessed, documents.genre
+FROM practices JOIN chosen ON practices.rowid = chosen.number
+     LEFT JOIN documents ON documents.doc = practices.doc
+     LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names
+                WHERE practice IN (SELECT practice FROM chosen) GROUP BY practice) AS named
+               ON named.practice = practices.id
+     LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures
+                WHERE practice IN (SELECT practice FROM chosen) GROUP BY practice) AS measured
+               ON measured.practice = practices.id
+ORDER BY chosen.position
+"""
+
+CHOSEN = """, chosen AS MATERIALIZED (
+    SELECT number, practice, row_number() OVER () AS position
+    FROM (SELECT number, practice FROM selected """
+
+PASSAGE = """
+SELECT passages.number, passages.id, passages.doc, passages.article, passages.start, passages."end", passages.text,
+       role, passages.paragraph, passages.position, headings, passages.body, passages.code, passages.province,
+       passages.city, passages.county, passages.level, passages.year, practice, practices.kind, practices.themes,
+       practices.state, documents.title, documents.author, documents.publisher, documents.published, documents.url,
+       documents.accessed, documents.genre, articles.title AS article_title
+FROM passages LEFT JOIN practices ON practices.id = passages.practice
+     LEFT JOIN documents ON documents.doc = passages.doc
+     LEFT JOIN articles ON articles.doc = passages.doc AND articles.n = passages.article
+"""
+
+
+def practices(
+    dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest"
+) -> pd.DataFrame:
+    """A page of practices with their source: one row each, columns of RECORD; themes, names, figures are lists."""
+    uncertain = " JOIN (SELECT rowid AS number, confidence FROM practices) USING (number)"
+    chosen = CHOSEN + (uncertain if order == "uncertain" else "") + " WHERE first = 1 ORDER BY " + ORDERS[order]
+    return frame(dataset, filters, chosen + " LIMIT ? OFFSET ?))" + RECORD, [limit, offset])
+
+
+def count_practices(dataset: Dataset, filters: Filters) -> int:
+    """How many practices the filters leave."""
+    return int(frame(dataset, filters, "SELECT sum(first)::BIGINT AS n FROM selected", whole=False)["n"].fillna(0)[0])
+
+
+def practices_by_id(dataset: Dataset, ids: Sequence[str]) -> pd.DataFrame:
+    """The practices of a basket in its order; an id that this dataset does not have has no row."""
+    chosen = """WITH chosen AS MATERIALIZED (
+        SELECT practices.rowid AS number, id AS practice, position
+        FROM practices JOIN (SELECT unnest(?::VARCHAR[]) AS id, unnest(range(?)) AS position) AS basket USING (id))"""
+    ids = list(dict.fromkeys(ids))
+    return fetch(dataset.cursor(), chosen + RECORD, [ids, len(ids)])
+
+
+def passages(dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+    """A page of passages in order of their number, with their article, document and the practice each holds."""
+    cursor = dataset.cursor()
+    condition, parameters = _passages_where(filters)
+    if filters.q:
+        match(cursor, dataset, filters.q)
+    page = "WHERE number IN (SELECT number FROM passages WHERE " + condition + " ORDER BY number LIMIT ? OFFSET ?)"
+    return fetch(cursor, PASSAGE.replace("FROM passages", "FROM (FROM passages " + page + ") AS passages", 1)
+                 + " ORDER BY passages.number", [*parameters, limit, offset])  # fmt: skip
+
+
+def count_passages(dataset: Dataset, filters: Filters) -> int:
+    """How many passages the filters leave."""
+    cursor = dataset.cursor()
+    condition, parameters = _passages_where(filters)
+    if filters.q:
+        match(cursor, dataset, filters.q)
+    return int(fetch(cursor, "SELECT count(*) AS n FROM passages WHERE " + condition, parameters)["n"][0])
+
+
+def passages_by_number(dataset: Dataset, numbers: Sequence[int]) -> pd.DataFrame:
+    """The passages of a result page, in its order (columns as of `passages`)."""
+    rows = "(SELECT * FROM passages WHERE number IN ?) AS passages"
+    found = fetch(dataset.cursor(), PASSAGE.replace("passages LEFT", rows + " LEFT", 1), [list(numbers)])
+    return found.set_index("number", drop=False).reindex(numbers).dropna(subset=["id"]).reset_index(drop=True)
+
+
+def passages_around(dataset: Dataset, number: int, before: int = 2, after: int = 2) -> pd.DataFrame:
+    """A passage with its neighbours in the same document (columns as of `passages`)."""
+    condition = "WHERE passages.number BETWEEN ? AND ? AND passages.doc = (SELECT doc FROM passages WHERE number = ?)"
+    return fetch(
+        dataset.cursor(), PASSAGE + condition + " ORDER BY passages.number", [number - before, number + after, number]
+    )
+
+
+def _passages_where(filters: Filters) -> tuple[str, list[object]]:
+    """Place, level and year are a passage's own; theme, kind, state and stated year those of the practice in it."""
+    own = Filters(city=filters.city, province=filters.province, level=filters.level, from_=filters.from_, to=filters.to)
+    practice = Filters(theme=filters.theme, kind=filters.kind, state=filters.state, efrom=filters.efrom, eto=filters.eto)
+    condition, parameters = where(own)
+    if practice.active:
+        about, values = where(practice, "theme IN ?")
+        condition += " AND practice IN (SELECT practice FROM practice_facts WHERE " + about + ")"
+        parameters += values
+    if filters.q:
+        condition += " AND number IN (SELECT number FROM matched)"
+    return condition, parameters
+
+
+def documents(dataset: Dataset) -> pd.DataFrame:
+    """All documents with their source and how much was found in each, without their text."""
+    question = """
+        SELECT doc, file, format, encoding, sha256, length(text) AS characters, title, author, publisher, published, year,
+               url, accessed, genre, note, duplicate_of, coalesce(articles, 0) AS articles,
+               coalesce(practices, 0) AS practices
+        FROM documents LEFT JOIN (SELECT doc, count(*) AS articles FROM articles GROUP BY doc) USING (doc)
+                       LEFT JOIN (SELECT doc, count(*) AS practices FROM practices GROUP BY doc) USING (doc)
+        ORDER BY doc"""
+    return fetch(dataset.cursor(), question)
+
+
+def document(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """One document with its text: one row, or none."""
+    return fetch(dataset.cursor(), "SELECT * FROM documents WHERE doc = ?", [doc])
+
+
+def document_articles(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """The articles of a document in reading order; spans and evidence as JSON text."""
+    return fetch(dataset.cursor(), "SELECT * FROM articles WHERE doc = ? ORDER BY n", [doc])
+
+
+def document_practices(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """The practices of a document in text order with evidence and what extraction alone said, as JSON text."""
+    return fetch(dataset.cursor(), 'SELECT * FROM practices WHERE doc = ? ORDER BY start, "end"', [doc])
+
+
+def document_names(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """The names in a document's practices: practice, name, canonical, start, end."""
+    question = "SELECT * FROM practice_names WHERE practice IN (SELECT id FROM practices WHERE doc = ?) ORDER BY start"
+    return fetch(dataset.cursor(), question, [doc])
+
+
+def document_figures(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """The figures in a document's practices: practice, n, value, unit, of, text, start, end, scope, as_of, approx."""
+    question = "SELECT * FROM figures WHERE practice IN (SELECT id FROM practices WHERE doc = ?) ORDER BY start"
+    return fetch(dataset.cursor(), question, [doc])
+
+
+def table(dataset: Dataset, name: Literal["failures", "reviews", "themes", "dataset"]) -> pd.DataFrame:
+    """A small table of the dataset as it is."""
+    questions = {
+        "failures": "FROM failures", "reviews": "FROM reviews", "themes": "FROM themes", "dataset": "FROM dataset",
+    }  # fmt: skip
+    return fetch(dataset.cursor(), questions[name])

@@ -1,0 +1,65 @@
+"""What goes together, and what words set a city apart."""
+
+import math
+from collections import Counter
+
+import pandas as pd
+
+from dashboard.aggregate import content_words
+from dashboard.dataset import Dataset
+from dashboard.filters import Filters, place_of
+from dashboard.queries.selection import fetch, frame
+
+TOGETHER = """
+, held AS (SELECT number, theme FROM selected WHERE theme IS NOT NULL),
+sizes AS (SELECT theme, count(*) AS n FROM held GROUP BY theme)
+SELECT one.theme AS theme, other.theme AS with_theme, count(*) AS n, any_value(sizes.n) AS of_theme,
+       count(*) / any_value(sizes.n) AS share
+FROM held AS one JOIN held AS other ON other.number = one.number AND other.theme <> one.theme
+     JOIN sizes ON sizes.theme = one.theme
+GROUP BY ALL ORDER BY n DESC, theme, with_theme
+"""
+
+TEXTS = """
+SELECT practices.text FROM practices JOIN
+    (SELECT DISTINCT number FROM selected WHERE place = ? ORDER BY hash(number), number LIMIT ?) AS own
+    ON own.number = practices.rowid
+"""
+
+TEXTS_READ = 5_000
+"""Practices of one city whose words are counted; of more, a fixed sample."""
+
+PRIOR = 500.0
+"""Weight of the whole corpus against a city's own text, in words: rare words of short texts do not lead the list."""
+
+
+def themes_together(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """Themes that one practice has together: theme, with_theme, n, of_theme (practices of theme), share (n / of_theme)."""
+    return frame(dataset, filters, TOGETHER)
+
+
+def distinctive_words(dataset: Dataset, filters: Filters, city: str, limit: int = 30) -> pd.DataFrame:
+    """Words that a city uses more than the rest of the corpus: word, n, elsewhere, score, texts.
+
+    Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi, Quinn 2008): score is the z value, so
+    2 is a clear difference. `n` counts in the city's practices that the filters leave (of `texts` read), `elsewhere`
+    in all others.
+    """
+    texts = frame(dataset, filters, TEXTS, [place_of(city), TEXTS_READ])["text"]
+    own: Counter[str] = Counter()
+    for text in texts:
+        own.update(content_words(text))
+    known = fetch(dataset.cursor(), "SELECT word, n FROM practice_words WHERE word IN ?", [list(own)])
+    total = int(fetch(dataset.cursor(), "SELECT coalesce(sum(n), 0)::BIGINT AS n FROM practice_words")["n"][0])
+    rows = []
+    size = sum(own.values())
+    weight = min(PRIOR, total / 10)
+    for word, everywhere in zip(known["word"], known["n"], strict=True):
+        n, elsewhere = own[word], max(int(everywhere) - own[word], 0)
+        prior = weight * int(everywhere) / total
+        here, there = n + prior, elsewhere + prior
+        odds = math.log(here / (size + weight - here)) - math.log(there / (max(total - size, 0) + weight - there))
+        rows.append((word, n, elsewhere, odds / math.sqrt(1 / here + 1 / there), len(texts)))
+    found = pd.DataFrame(rows, columns=["word", "n", "elsewhere", "score", "texts"])
+    found = found[found["score"] > 0].sort_values(["score", "word"], ascending=[False, True])
+    return found.head(limit).reset_index(drop=True)

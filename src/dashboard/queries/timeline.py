@@ -1,0 +1,103 @@
+"""Since when: names and themes by the year they are first seen, and how a practice spread."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+
+from dashboard.dataset import Dataset
+from dashboard.filters import Filters
+from dashboard.queries.overview import SHOWN
+from dashboard.queries.selection import frame
+
+NAMED = """
+, named AS (SELECT name, number, practice, place, body, year, event_year FROM name_facts
+            WHERE number IN (SELECT number FROM selected))"""
+
+NAMED_ALL = ", named AS (SELECT name, number, practice, place, body, year, event_year FROM name_facts)"
+
+THEMED = """
+, named AS (SELECT theme AS name, number, practice, place, body, year, event_year FROM selected
+            WHERE theme IS NOT NULL)"""
+
+NAMES = """
+SELECT name, count(*) AS n, count(DISTINCT place) FILTER (place <> 'unplaced') AS places,
+       count(DISTINCT body) AS bodies, min(year) AS first_year, min(event_year) AS first_stated, max(year) AS last_year
+FROM named GROUP BY name ORDER BY places DESC, n DESC, name LIMIT ?
+"""
+
+FIRST_SEEN = """
+, chosen AS (
+    SELECT name, row_number() OVER (ORDER BY places DESC, n DESC, name) AS rank
+    FROM (SELECT name, count(DISTINCT place) AS places, count(*) AS n FROM named
+          WHERE ?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], name) GROUP BY name)
+    QUALIFY rank <= ?),
+bearers AS (
+    SELECT place, count(DISTINCT name) AS names, min(year) AS since, count(*) OVER () AS places
+    FROM named JOIN chosen USING (name) GROUP BY place ORDER BY names DESC, since, place LIMIT ?),
+cells AS (
+    SELECT name, place, count(*) AS n, min(year) AS year, min(event_year) AS stated,
+           arg_min(practice, (coalesce(year, 9999), number)) AS practice
+    FROM named JOIN chosen USING (name) JOIN bearers USING (place) GROUP BY name, place),
+years_read AS (SELECT DISTINCT place, year FROM read WHERE year IS NOT NULL)
+SELECT chosen.name, bearers.place, coalesce(practice_places.name, bearers.place) AS place_name,
+       practice_places.province, cells.n, cells.year, stated,
+       CASE WHEN cells.year IS NOT NULL THEN (SELECT count(*) FROM years_read
+            WHERE years_read.place = bearers.place AND years_read.year < cells.year) END AS earlier_years_read,
+       cells.practice, practices.doc, practices.start, practices."end", practices.text,
+       CASE WHEN n > 0 THEN 'value' WHEN bearers.place IN (SELECT place FROM read) THEN 'read' ELSE 'unread' END AS state,
+       bearers.places
+FROM chosen CROSS JOIN bearers LEFT JOIN cells ON cells.name = chosen.name AND cells.place = bearers.place
+     LEFT JOIN practice_places ON practice_places.place = bearers.place
+     LEFT JOIN practices ON practices.id = cells.practice
+ORDER BY bearers.names DESC, bearers.since, bearers.place, chosen.rank
+"""
+
+SPREAD = """
+SELECT first_seen.year, first_seen.body, first_seen.place, practice_places.name AS place_name, first_seen.practice, practices.doc,
+       practices.start, practices."end", practices.text,
+       CASE WHEN first_seen.year IS NOT NULL
+            THEN count(*) OVER (ORDER BY first_seen.year RANGE UNBOUNDED PRECEDING) END AS bodies
+FROM (SELECT body, any_value(place) AS place, min(BASIS) AS year,
+             arg_min(practice, (coalesce(BASIS, 9999), number)) AS practice
+      FROM named WHERE name = ? GROUP BY body) AS first_seen
+     LEFT JOIN practice_places ON practice_places.place = first_seen.place
+     LEFT JOIN practices ON practices.id = first_seen.practice
+ORDER BY first_seen.year NULLS LAST, first_seen.body
+"""
+BASES = {"published": SPREAD.replace("BASIS", "year"), "stated": SPREAD.replace("BASIS", "event_year")}
+
+
+def names(dataset: Dataset, filters: Filters, limit: int = 100) -> pd.DataFrame:
+    """What practices are called, most places first: name, n, places, bodies, first_year, first_stated, last_year."""
+    return frame(dataset, filters, (NAMED if filters.active else NAMED_ALL) + NAMES, [limit])
+
+
+def first_seen(
+    dataset: Dataset,
+    filters: Filters,
+    of: Literal["name", "theme"] = "name",
+    only: Sequence[str] | None = None,
+    limit: int = 20,
+) -> pd.DataFrame:
+    """Earliest evidence in this corpus: one row a name (or theme) and place.
+
+    Columns name, place, place_name, province, n, year (first published), stated (first year a text states),
+    earlier_years_read (how many years before `year` were read for the place: 0 means it may well be older),
+    practice with its doc, start, end, text, state (value · read · unread), places (how many bear one of the names).
+    `only` picks names; otherwise the `limit` names borne by most places. The 40 places with most of them.
+    """
+    source = THEMED if of == "theme" else NAMED if filters.active else NAMED_ALL
+    chosen = list(only) if only else None
+    return frame(dataset, filters, source + FIRST_SEEN, [chosen, chosen, limit, SHOWN])
+
+
+def spread(
+    dataset: Dataset, filters: Filters, name: str, basis: Literal["published", "stated"] = "published"
+) -> pd.DataFrame:
+    """How a named practice went from body to body: one row a body, at the first year it is seen there.
+
+    Columns year, body, place, place_name, practice, doc, start, end, text, bodies (so far, those of the same
+    year together; missing where the year is).
+    """
+    return frame(dataset, filters, (NAMED if filters.active else NAMED_ALL) + BASES[basis], [name])
