@@ -1,0 +1,388 @@
+"""Whose act a sentence tells: named committees, bare 市政协, pronouns, collectives, and the article's default.
+
+A mention counts by its grammatical place: the subject of a clause names the body, what stands behind 在, 按照,
+向 or before 采用 does not. Where a sentence names none, the body carries over within the paragraph, then
+comes the section's heading, then the article's default, found by a vote of all its mentions.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dashboard.extract.scene import Scene, fits
+from dashboard.models import Article, Evidence, Level, Sentence
+from dashboard.places import Division, Mention, body_level, body_name, gazetteer, is_municipality
+
+Role = Literal["subject", "agent", "object", "oblique", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A committee: official short style, level, and the division it serves (None: national)."""
+
+    name: str
+    level: Level
+    division: Division | None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Words that name a body: `slot` is the kind of a bare mention (市, 县 …), "" for a named one,
+    "各" for a collective, "我" for the default; `division` what a named one means."""
+
+    start: int
+    end: int
+    role: Role
+    slot: str
+    division: Division | None
+    committee: str | None = None
+    place_only: bool = False
+    pointing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The body of one sentence, the words that show it and the rule that chose it."""
+
+    body: Body | None
+    start: int
+    end: int
+    rule: str
+    unresolved: str | None = None
+
+
+_CPPCC = re.compile(r"政协|政治协商会议")
+_SLOT = re.compile(r"(?P<point>我|本|该|这个|全)?(?P<slot>省|自治区|自治州|自治县|自治旗|市|州|盟|县|区|旗|地区)$")
+_LIST_TAIL = re.compile(r"等?(?:[一二三四五六七八九十两\d]+个?)?(?:地|(?:县|市|区|旗|州)(?:[、（(]?(?:县|市|区|旗|州)[、）)]?)*|地市|市州)?$")
+_TIER = r"(?:省|市|州|盟|县|区|旗|镇|乡|街道|地)"
+_COLLECTIVE = re.compile(
+    rf"(?:(?:各|所辖|辖区|下辖|市内|省内)(?:地|级|{_TIER}|[、（()）及和]){{1,12}}|"
+    rf"全(?:省|市|州|盟|县|区|旗)(?:各级|[、（()）及和各]|{_TIER}){{0,10}}|"
+    rf"(?:{_TIER}[、（()）]*){{2,8}}(?:[两三四]级)?|[一-龥]?[\d０-９一二三四五六七八九十]+个?(?:{_TIER}[、（()）]*){{1,6}}|(?:[两三四]级|各级|上下级|基层))$"
+)
+_SELF = re.compile(r"我们|本会|我会|(?:政协)?常委会|常务委员会|政协机关|政协党组|主席会议|各?专(?:门)?委(?:员)?会|机关各")
+_MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?委员(?!会|工作室|联络|之家|履职小组|读书|管理)|常委(?!会)|人士|会议上|大会|委员会委员|系统|理论|报|网|云|讲堂|书院|智库|号|事业|工作(?:条例|会议)|章程|组织|协商|委$")
+_PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
+_AGENT = re.compile(r"(?:由|据|经)$")
+_DIRECTED = re.compile(
+    r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
+)
+_OPENER = re.compile(
+    r"^(?:[\d０-９一二三四五六七八九十〇、.．年月日\s至到\-—（）()第]+|据悉|据了解|据介绍|据|此外|另外|同时|比如|例如|譬如|如|其中|目前|近日|日前|近年来|近几年|近期|连日来|随后|会上|会后|会前|为此|今年|去年|明年|前年|年初|年底|年内|以来|开始|起|底|初|末|"
+    r"上半年|下半年|季度|期间|过去|一年来|几年来|五年来|换届后|换届以来|本届|新一届|当前|接下来|下一步|今后|届时|接着|截至|截止|自|从|每年|每月|每季度|这些年|这几年|多年来|长期以来|早在|至今|当天|昨日|今日|昨天|今天|上午|下午|晚上|也|还|并|又|则|便|就|而|"
+    r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|\s|[○●■□▲★◆·•—\-]|[“\"]|受|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
+)
+_NATIONAL_COMMITTEE = re.compile(r"(?P<name>[一-龥、]{2,12}?委员会|(?:民族?宗教?|民宗|社法|教科卫体|文化文史和学习|文史|农业和农村|农业农村|人资环|人口资源环境|港澳台侨|外事|经济|提案)委(?!员))")
+_COMMITTEES = {
+    "民宗": "民族和宗教委员会", "社法": "社会和法制委员会", "教科卫体": "教科卫体委员会", "文史": "文化文史和学习委员会",
+    "农业农村": "农业和农村委员会", "人资环": "人口资源环境委员会", "港澳台侨": "港澳台侨委员会", "外事": "外事委员会",
+    "经济": "经济委员会", "提案": "提案委员会",
+}  # fmt: skip
+_SPEAKER = re.compile(r"(?:党组书记、)?(?:一位|几位)?(?:副?主席|副?秘书长|主要领导|主要负责|负责人|党组|机关|办公室|办公厅|研究室|专委会|[一-龥]{2,8}委(?!员))")
+_SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
+_EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
+_CLAUSE = re.compile(r"[，,；;。：:！!？?（）()\n\r—]")
+_BRAND = re.compile(r"“([^“”，,。]{2,14})”")
+_PLACE_SUBJECT = re.compile(r"(?:还|也|又|则|已|在|以|把|将|从|按|通过|采取|推行|开展|探索|着手|坚持|组织|建立|建成|成立|推动|打造|创新|率先|围绕|聚焦|依托|，|,)")
+
+
+def _clause_before(text: str, low: int, start: int) -> str:
+    """What stands between the start of the clause and `start`."""
+    return _CLAUSE.split(text[low:start])[-1]
+
+
+def _role(text: str, sentence: Sentence, start: int, end: int) -> Role:
+    """Grammatical place of a mention [start, end) in its sentence."""
+    after = text[end : min(end + 14, sentence.end)]
+    before = _clause_before(text, sentence.start, start)
+    if _MEMBER.match(after) and not _SPEAKER.match(after):
+        return "member"
+    if _AGENT.search(before):
+        return "agent"
+    bare = _OPENER.sub("", before)
+    if not bare or re.fullmatch(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|上|下|后|前|时|期间|之际))", bare):
+        if _DIRECTED.match(after):
+            return "oblique"
+        head = text[sentence.start : start]
+        if not bare and _PREPOSITION.search(before):
+            return "oblique"
+        return "subject" if not re.search(r"(?:在|按照|根据)[^，,。；]*$", head) else "oblique"
+    if _PREPOSITION.search(before) or _DIRECTED.match(after):
+        return "oblique"
+    return "object"
+
+
+def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming]:
+    """Every naming of a body in a sentence, in text order. `text`: the document's simplified reading."""
+    low, high = sentence.start, sentence.end
+    mentions = scene.between(low, high)
+    ending = {m.end: m for m in mentions}
+    for match in _CPPCC.finditer(text, low, high):
+        start, end = match.span()
+        if text[max(low, start - 2) : start] == "全国":
+            committee = _NATIONAL_COMMITTEE.match(text, end, min(high, end + 14))
+            name = None
+            if committee:
+                name = committee.group("name")
+                name = next((full for short, full in _COMMITTEES.items() if name == short + "委"), name)
+                end = committee.end()
+            yield Naming(start - 2, end, _role(text, sentence, start - 2, end), "国", None, name)
+            continue
+        if mention := ending.get(start):
+            yield _named(text, sentence, mention, end, scene, mentions)
+            continue
+        before = text[low:start]
+        tail = _LIST_TAIL.search(before)
+        if tail and tail.group() and (listed := ending.get(low + tail.start())):
+            yield _named(text, sentence, listed, end, scene, mentions)
+            continue
+        if following := next((m for m in mentions if end <= m.start <= end + 8 and re.fullmatch(r"(?:第?[一二三四五六七八九十]+届)?", text[end : m.start])
+                              and re.match(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)", text[m.end : m.end + 12])), None):  # fmt: skip
+            division = scene.resolve(following, proven=True)
+            yield Naming(start, following.end + 3, _role(text, sentence, start, following.end + 3), "", division)
+            continue
+        if collective := _COLLECTIVE.search(before[-16:]):
+            at = start - len(collective.group())
+            role = _role(text, sentence, at, end)
+            place = ending.get(at)
+            division = scene.resolve(place, proven=True) if place else None
+            yield Naming(place.start if place else at, end, role, "" if division else "各", division)
+            continue
+        if slot := _SLOT.search(before):
+            at = low + slot.start()
+            kind = slot.group("slot")
+            kind = {"自治区": "省", "自治州": "州", "地区": "州", "盟": "州", "自治县": "县", "自治旗": "旗"}.get(kind, kind)
+            yield Naming(at, end, _role(text, sentence, at, end), kind, None, pointing=slot.group("point") in ("该", "这个"))
+    named = {m.start for m in mentions}
+    for mention in mentions:
+        if mention.start in named and not mention.ordinary and text[mention.end : mention.end + 2] != "政协":
+            rest = text[mention.end : mention.end + 3]
+            if _role(text, sentence, mention.start, mention.end) == "subject" and _PLACE_SUBJECT.match(rest):
+                yield Naming(mention.start, mention.end, "subject", "", scene.resolve(mention), place_only=True)
+    for match in re.finditer(r"我们|本会(?!场)|我会", text[low:high]):
+        if _role(text, sentence, low + match.start(), low + match.end()) in ("subject", "agent"):
+            yield Naming(low + match.start(), low + match.end(), "subject", "我", None)
+
+
+def _named(text: str, sentence: Sentence, mention: Mention, end: int, scene: Scene, mentions: Sequence[Mention]) -> Naming:
+    """Naming by a place; of several joined by 、 (德清、长兴、安吉等区县政协) the first."""
+    first = mention
+    for other in reversed(mentions):
+        if other.end == first.start - 1 and text[other.end] in "、和与及":
+            first = other
+    return Naming(first.start, end, _role(text, sentence, first.start, end), "", scene.resolve(first, proven=True))
+
+
+def body_of(division: Division) -> Body:
+    """The committee of a division."""
+    return Body(body_name(division), body_level(division), division)
+
+
+def national(committee: str | None = None) -> Body:
+    """全国政协, or one of its committees under its own name."""
+    return Body("全国政协" + (committee or ""), "national", None)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What earlier sentences of an article established."""
+
+    default: Body | None
+    section: Body | None = None
+    carried: Body | None = None
+    example: bool = False
+    topic: Division | None = None
+
+
+def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -> Body | None:
+    """What a bare 市政协 (slot 市) means: the last body of that kind named nearby, the default or its parent,
+    else the heaviest place of that kind."""
+    kinds = (slot,)
+    for body in (state.carried, state.section, *recent, state.default):
+        if body and body.division and fits(body.division, kinds):
+            return body
+        if body is state.carried and state.topic and fits(state.topic, kinds):
+            return body_of(state.topic)
+    for anchor in (state.section, state.default, state.carried):
+        if anchor and anchor.division:
+            for parent in gazetteer().parents(anchor.division):
+                if fits(parent, kinds):
+                    return body_of(parent)
+            if slot == "市" and is_municipality(anchor.division):
+                return body_of(anchor.division)
+    best = scene.best(kinds)
+    return body_of(best) if best else None
+
+
+def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
+    """The article's own body: every mention votes for its body, by where and how it stands."""
+    votes: Counter[Body] = Counter()
+    shown: dict[Body, tuple[int, int]] = {}
+    generic: Counter[str] = Counter()
+    empty = _State(None)
+
+    def cast(body: Body | None, weight: float, span: tuple[int, int]) -> None:
+        if body:
+            votes[body] += weight
+            shown.setdefault(body, span)
+
+    seen = 0
+    for sentence in sentences:
+        base = {"title": 8.0, "byline": 9.0, "heading": 0.8, "sentence": 1.0}.get(sentence.role, 0.5)
+        if sentence.role == "sentence":
+            seen += 1
+            base *= 2.0 if seen <= 2 else 1.0
+        for naming in find_namings(text, sentence, scene):
+            factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
+            if sentence.role in ("title", "byline") and naming.role != "oblique":
+                factor = 1.0
+            weight = base * factor
+            span = (naming.start, naming.end)
+            if naming.slot == "国":
+                cast(national(naming.committee), weight, span)
+            elif naming.slot in ("各", "我"):
+                continue
+            elif naming.slot:
+                generic[naming.slot] += 1
+                cast(_slot_body(naming.slot, empty, scene, ()), weight * 1.2, span)
+            elif naming.division:
+                cast(body_of(naming.division), weight * (0.5 if naming.place_only else 1.0), span)
+        if sentence.role == "title":
+            for mention in scene.between(sentence.start, sentence.end):
+                division = scene.resolve(mention)
+                if division and mention.start - sentence.start <= 2:
+                    cast(body_of(division), 4.0, (mention.start, mention.end))
+    for sentence in outside:
+        for naming in find_namings(text, sentence, scene):
+            if naming.division and not naming.place_only:
+                cast(body_of(naming.division), 1.5, (naming.start, naming.end))
+    if article.author_role and "政协" in article.author_role:
+        for mention in gazetteer().scan(article.author_role):
+            division = scene.resolve(mention, proven=True)
+            if division:
+                cast(body_of(division), 10.0, (article.spans[0].start, article.spans[0].start))
+                break
+    if not votes:
+        return None, Attribution(None, 0, 0, "body.none", "文中没有指明是哪一级、哪一地的政协")
+    body = max(votes, key=lambda b: (votes[b], b.name))
+    start, end = shown[body]
+    return body, Attribution(body, start, end, "body.default")
+
+
+def attribute(text: str, article: Article, sentences: Sequence[Sentence], outside: Sequence[Sentence], scene: Scene) -> tuple[Body | None, dict[int, Attribution]]:
+    """The article's default body, and for each of its sentences (by start) whose act it tells."""
+    default, vote = _vote(text, sentences, outside, article, scene)
+    state = _State(default)
+    result: dict[int, Attribution] = {}
+    recent: list[Body] = []
+    brands: dict[str, Body] = {}
+    paragraph = -1
+    for sentence in sentences:
+        if sentence.role == "heading":
+            state = replace(state, section=_heading_body(text, sentence, state, scene), carried=None)
+            continue
+        if sentence.role != "sentence":
+            continue
+        if sentence.paragraph != paragraph:
+            paragraph = sentence.paragraph
+            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene))
+        chosen = _choose(text, sentence, state, scene, recent, brands, vote)
+        result[sentence.start] = chosen
+        if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place"):
+            recent.insert(0, chosen.body)
+            del recent[6:]
+            example = bool(_EXAMPLE.match(text[sentence.start : sentence.start + 8]))
+            state = replace(state, carried=chosen.body, example=example)
+            for brand in _BRAND.findall(text[sentence.start : sentence.end]):
+                brands.setdefault(brand, chosen.body)
+    return default, result
+
+
+def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
+    """The place that a paragraph's first words are about (石门县地处湘鄂边界…)."""
+    for mention in scene.between(lead.start, lead.end)[:1]:
+        if not mention.ordinary and _role(text, lead, mention.start, mention.end) == "subject":
+            return scene.resolve(mention)
+    return None
+
+
+def _heading_body(text: str, heading: Sentence, state: _State, scene: Scene) -> Body | None:
+    """The body that a section's heading sets (【襄阳市】, 隆德县政协：…, 【省政协机关】), None if it sets none."""
+    for naming in find_namings(text, heading, scene):
+        if naming.role in ("subject", "agent") and not naming.place_only:
+            if naming.division:
+                return body_of(naming.division)
+            if naming.slot not in ("各", "我", "国"):
+                return _slot_body(naming.slot, replace(state, section=None, carried=None), scene, ())
+    for mention in scene.between(heading.start, heading.end):
+        lead = re.sub(r"^[\s（(【\[〔一二三四五六七八九十\d）)、.．○●■□▲◆·•]+", "", text[heading.start : mention.start])
+        rest = text[mention.end : heading.end]
+        if not lead and re.match(r"\s*(?:[:：】\]〕—\-\s]|$|政协)", rest):
+            division = scene.resolve(mention, proven=True)
+            if division:
+                return body_of(division)
+    return None
+
+
+def _choose(text: str, sentence: Sentence, state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], vote: Attribution) -> Attribution:
+    """The body of one sentence, by the order of evidence in the module's docstring."""
+    namings = list(find_namings(text, sentence, scene))
+    unresolved: str | None = None
+    for naming in sorted(namings, key=lambda n: (n.place_only, n.role != "subject", n.role != "agent", n.start)):
+        if naming.role not in ("subject", "agent"):
+            continue
+        span = (naming.start, naming.end)
+        if naming.slot == "国":
+            return Attribution(national(naming.committee), *span, "body.named")
+        if naming.slot == "我":
+            if state.default:
+                return Attribution(state.section or state.default, *span, "body.we")
+            continue
+        if naming.slot == "各":
+            if state.default and naming.start - sentence.start <= 6:
+                return Attribution(_parent(state, scene), *span, "body.collective")
+            continue
+        if naming.slot:
+            body = _slot_body(naming.slot, state, scene, recent if naming.pointing else ())
+            if body:
+                return Attribution(body, *span, "body.slot")
+            unresolved = f"“{text[naming.start : naming.end]}”指哪一个，文中没有说明"
+            continue
+        if naming.division:
+            return Attribution(body_of(naming.division), *span, "body.place" if naming.place_only else "body.named")
+        unresolved = f"“{text[naming.start : naming.end]}”有多处同名，文中没有说明是哪一处"
+    if unresolved:
+        return Attribution(None, sentence.start, sentence.start, "body.unresolved", unresolved)
+    body = state.carried or state.section
+    if scope := _SCOPE.search(text, sentence.start, sentence.end):
+        kinds = (scope.group("slot"),)
+        if not (body and body.division and fits(body.division, kinds)):
+            for other in (state.section, state.default):
+                if other and other.division and fits(other.division, kinds):
+                    return Attribution(other, scope.start(), scope.end(), "body.scope")
+    for brand in _BRAND.findall(text[sentence.start : sentence.end]):
+        if brand in brands and state.carried is None and state.section is None:
+            return Attribution(brands[brand], sentence.start, sentence.start, "body.brand")
+    if state.carried and not (state.example and not re.match(r"(?:其中|该|此举|这|据此|目前|截至|同时|还|并)", text[sentence.start : sentence.start + 4])):
+        return Attribution(state.carried, sentence.start, sentence.start, "body.carried")
+    if state.section:
+        return Attribution(state.section, sentence.start, sentence.start, "body.section")
+    return Attribution(state.default, vote.start, vote.end, "body.default", vote.unresolved)
+
+
+def _parent(state: _State, scene: Scene) -> Body | None:
+    """What a collective of lower bodies is recorded under: the default, or its parent where it is a county."""
+    body = state.default
+    if body and body.division and body.division.level == "county":
+        above = gazetteer().parents(body.division)
+        return body_of(above[0]) if above else body
+    return body
+
+
+def evidence_of(attribution: Attribution) -> tuple[Evidence, ...]:
+    """The words a sentence's body came from, as evidence."""
+    if attribution.body is None or attribution.end <= attribution.start:
+        return ()
+    return (Evidence("body", attribution.body.name, attribution.start, attribution.end, attribution.rule),)

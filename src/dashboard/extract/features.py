@@ -1,0 +1,235 @@
+"""What a sentence shows to the statistical model: words, their place, cues of the lexicon, neighbours, headings.
+
+The same function serves training (scripts/train.py) and extraction, so that both see the same.
+"""
+
+import csv
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick
+
+from dashboard import DATA
+from dashboard.errors import LexiconError
+from dashboard.models import Article, Sentence
+from dashboard.segment import words
+
+Features = dict[str, float]
+
+_STEPS = {1: 0.3, 2: 1.0, 3: 2.2}
+_WORD = re.compile(r"[一-龥A-Za-z]")
+_CLAUSE = re.compile(r"[，,；;：:]")
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("must-first", r"^(?:[\d一二三四五六七八九十]{1,3}(?:是|、|\.|．))?(?:要|须|应当?|必须|务必|需要?)(?!求)"),
+        ("must", r"[，,；;。：“](?:要|须|必须|务必|应当?|都要|还要|就要|也要)(?!求)"),
+        ("must-later", r"[政协委员会门组关织位导们](?:要|应当?|须|必须)(?!求|点|闻)"),
+        ("will", r"(?:将(?!近|军|[^，,。]{1,14}(?:纳入|列入|作为|编入|转化|转交|送|提交|报|分|列|与|和|打造成|建成|融入|贯穿|写|引|延伸|搬|嵌入|转为|定为|制定成|反馈))|拟|计划在|打算|争取|力争|准备|即将)"),
+        ("next", r"下一步|接下来|今后|明年|来年|年内|未来|下半年|下一阶段|年底前|届时|将于|还要|还将"),
+        ("done", r"了|已|过|成功|顺利|先后"),
+        ("since", r"以来|截至|截止|累计|至今|迄今|目前|共有"),
+        ("award", r"获评|荣获|获得|被评|评为|入选|表彰|授予|称号|第一位|居[^，,。]{0,8}第|位居|先进|优秀等次|一等奖|推广"),
+        ("accepted", r"采纳|批示|吸纳|采用|转化为|列入|纳入|写入|写进|出台|得到[^，,。]{0,4}(?:解决|落实)|办结|落实|整改|下降|提高到|提升到|增长|增加到|减少|缩短|达到?[\d０-９]|率[达为]?"),
+        ("important", r"是[^，,。]{0,24}(?:重要|关键|必然|生动|根本|内在|基础|前提|保证|保障|本质|体现|抓手|载体|优势|特色|主体|纽带|桥梁)|至关重要|意义重大|具有重要|关键在|重在|贵在|在于|离不开"),
+        ("this", r"^(?:这|此|该|其|那)"),
+        ("thus", r"充分体现|彰显|得益于|可见|证明|表明|印证|源于|取决于|反映出"),
+        ("said", r"表示|指出|强调|认为|说|介绍|要求|提出|坦言|感慨"),
+        ("quoted", r"^[“\"「『]"),
+        ("question", r"[？?]$"),
+        ("exclaim", r"[！!]$"),
+        ("member", r"(?:政协)?委员[^会，,。]{2,8}(?:说|认为|建议|表示|介绍)|[一-龥]{2,4}(?:说|认为|建议)(?:[，,：:]|$)"),
+        ("others", r"(?:人大|政府|纪委|法院|检察院|民盟|民建|民革|民进|农工党|九三学社|致公党|工商联|妇联|团委|总工会|局|部门|公司)"),
+        ("party", r"(?:市|县|区|省|州|旗)委(?!员)"),
+        ("held", r"召开|举行|举办|开展|组织|走访|视察|调研|协商|监督|评议|座谈|培训|宣讲"),
+        ("founded", r"建立|设立|成立|组建|制定|出台|印发|创建|打造|搭建|推出|修订|开设|上线|建成|编印|聘请|聘任|开通|探索|推行|实行|实施|完善|健全|优化"),
+        ("figure", r"[\d０-９]"),
+        ("figures", r"[\d０-９][^\d０-９]+[\d０-９][^\d０-９]+[\d０-９]"),
+        ("percent", r"[%％]|百分"),
+        ("title", r"《"),
+        ("brand", r"“[^“”]{2,16}”"),
+        ("date", r"[\d０-９一二三四五六七八九十]月|近日|日前|昨日"),
+        ("passive", r"被|由|受"),
+        ("we", r"我们|本会|我会"),
+        ("general", r"各级政协|人民政协|政协组织|政协工作|政协事业"),
+        ("address", r"同志们|各位委员|大家"),
+        ("list", r"^(?:[\d一二三四五六七八九十]{1,3}(?:是|、|\.|．|要)|[（(][一二三四五六七八九十\d]+[)）]|[○●■□▲★◆·•])"),
+        ("example", r"^(?:比如|例如|如|其中)"),
+        ("background", r"素有|历来|地处|位于|曾经|长期|一直|盛产|面积|人口|是全国|著名"),
+    )
+)
+_GENRES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("speech", r"讲话|致辞|发言|在[^，,。]{2,30}会(?:议)?上的"),
+        ("report", r"工作报告|履职报告|工作总结|年报|综述"),
+        ("plan", r"工作要点|工作计划|工作方案|实施方案|通知|意见|工作安排|协商计划"),
+        ("news", r"召开|举行|开展|视察|调研|开会"),
+        ("feature", r"侧记|纪实|见闻|走笔|掠影|故事|——"),
+        ("bulletin", r"简报|要闻|动态|通讯|综合|集锦|短讯|一周"),
+        ("theory", r"理论|论|思考|研究|探析|何以|如何|浅谈|之我见"),
+        ("experience", r"实践|做法|经验|探索|启示|体会"),
+        ("data", r"数说|数字|数据|盘点"),
+        ("interview", r"访谈|专访|对话|问答"),
+    )
+)
+_HEADING_SIGNS = re.compile(r"(?P<next>下一步|今后|打算|任务|安排|计划|要求|展望|努力方向|\d{4}年工作(?!回顾|情况))|(?P<past>回顾|成效|成绩|过去|主要做法|情况|亮点)|(?P<thought>认识|意义|体会|启示|思考|原则)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Features of one sentence, and the theme scores of its own words."""
+
+    sentence: Sentence
+    features: Features
+    scores: dict[str, float]
+
+
+@cache
+def _cues() -> ahocorasick.Automaton:
+    """All theme cues of data/lexicon/theme_cues.csv in one automaton: cue → ((theme, weight), …)."""
+    path = DATA / "lexicon" / "theme_cues.csv"
+    rows: dict[str, list[tuple[str, float]]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                rows.setdefault(row["cue"], []).append((row["theme"], _STEPS[int(row["weight"])]))
+    except (OSError, KeyError, ValueError) as error:
+        raise LexiconError(f"主题词表 {path} 读不出来（{error}）；请恢复该文件。") from error
+    automaton = ahocorasick.Automaton()
+    for cue, themes in rows.items():
+        automaton.add_word(cue, (len(cue), tuple(themes)))
+    automaton.make_automaton()
+    return automaton
+
+
+def theme_scores(text: str) -> dict[str, float]:
+    """Sum of cue weights per theme; a cue inside a longer cue of the same theme, or said twice, counts once."""
+    longest: dict[tuple[int, str], tuple[int, float]] = {}
+    for end, (length, themes) in _cues().iter(text):
+        for theme, weight in themes:
+            key = (end, theme)
+            if key not in longest or longest[key][0] < length:
+                longest[key] = (length, weight)
+    scores: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    reach: dict[str, int] = {}
+    for (end, theme), (length, weight) in sorted(longest.items(), key=lambda item: (-item[0][0], -item[1][0])):
+        cue = text[end - length + 1 : end + 1]
+        if (theme, cue) in seen or end - length + 1 >= reach.get(theme, len(text) + 1):
+            continue
+        seen.add((theme, cue))
+        reach[theme] = end - length + 1
+        scores[theme] += weight
+    return dict(scores)
+
+
+def theme_cues(text: str, theme: str) -> list[tuple[int, int]]:
+    """Where a text shows a theme: spans of its cues, weightiest first."""
+    found = []
+    for end, (length, themes) in _cues().iter(text):
+        found += [(-weight, end - length + 1, end + 1) for code, weight in themes if code == theme and weight >= 1.0]
+    return [(start, end) for _, start, end in sorted(found)]
+
+
+def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: dict[int, str]) -> list[Shown]:
+    """Features of every unit of role "sentence" of one article, in order.
+
+    `simple` is the document's simplified reading, `rules` the rule that gave each sentence its body."""
+    units = [s for s in sentences if s.role == "sentence"]
+    texts = [simple[s.start : s.end] for s in units]
+    scores = [theme_scores(t) for t in texts]
+    own = [_own(text, score) for text, score in zip(texts, scores, strict=True)]
+    mean: Counter[str] = Counter()
+    for score in scores:
+        for theme, value in score.items():
+            mean[theme] += value
+    count = max(len(units) - 1, 1)
+    genres = [f"g:{name}" for name, pattern in _GENRES if pattern.search(article.title)]
+    title = article.title
+    title_words = [f"t:{w}" for w in set(words(title)) if len(w) > 1]
+    title_scores = theme_scores(title)
+    must = sum("s:must-first" in f for f in own) / max(len(own), 1)
+    plan_share = "g:must-many" if must > 0.25 else "g:must-some" if must > 0.05 else "g:must-none"
+    last = {s.paragraph: s.start for s in units}
+    headings: dict[tuple[str, ...], tuple[list[str], dict[str, float]]] = {}
+    shown = []
+    for i, sentence in enumerate(units):
+        features = dict(own[i])
+        path = sentence.headings
+        if path not in headings:
+            headings[path] = _heading(path)
+        for name in headings[path][0]:
+            features[name] = 1.0
+        for theme, value in headings[path][1].items():
+            features[f"qh:{theme}"] = math.log1p(value)
+        for theme, value in title_scores.items():
+            features[f"qt:{theme}"] = math.log1p(value)
+        for theme, value in mean.items():
+            features[f"qa:{theme}"] = (value - scores[i].get(theme, 0.0)) / count
+        for j in (i - 1, i + 1):
+            if 0 <= j < len(units) and units[j].paragraph == sentence.paragraph:
+                for theme, value in scores[j].items():
+                    features[f"qn:{theme}"] = features.get(f"qn:{theme}", 0.0) + value / 2
+                side = "<" if j < i else ">"
+                for name in own[j]:
+                    if name.startswith(("s:", "f:")):
+                        features[side + name] = 1.0
+        for name in (*genres, *title_words, plan_share):
+            features[name] = 1.0
+        features[f"r:{rules.get(sentence.start, 'none')}"] = 1.0
+        features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
+        if last[sentence.paragraph] == sentence.start:
+            features["p:last" if sentence.position else "p:only"] = 1.0
+        features[f"p:{min(3, 4 * i // max(len(units), 1))}"] = 1.0
+        if i == 0:
+            features["p:first"] = 1.0
+        shown.append(Shown(sentence, features, scores[i]))
+    return shown
+
+
+def _own(text: str, scores: dict[str, float]) -> Features:
+    """Features of a sentence's own words."""
+    features: Features = {"bias": 1.0}
+    cut = words(text)
+    previous = ""
+    for word in cut:
+        if _WORD.search(word):
+            features["w:" + word] = 1.0
+            if previous:
+                features[f"b:{previous}_{word}"] = 1.0
+            previous = word
+        else:
+            previous = ""
+    starts = [word for word in cut[:2] if _WORD.search(word)]
+    if starts:
+        features["f:" + starts[0]] = 1.0
+    for clause in _CLAUSE.split(text)[1:6]:
+        if clause:
+            features["c:" + clause[:2]] = 1.0
+    features["e:" + text[-3:].strip("。！？”’）)")] = 1.0
+    for name, pattern in _SIGNS:
+        if pattern.search(text):
+            features["s:" + name] = 1.0
+    features[f"l:{min(8, len(text) // 15)}"] = 1.0
+    if scores:
+        for theme, value in scores.items():
+            features["q:" + theme] = math.log1p(value)
+        top = max(scores, key=lambda theme: (scores[theme], theme))
+        features["top:" + top] = 1.0
+    return features
+
+
+def _heading(path: tuple[str, ...]) -> tuple[list[str], dict[str, float]]:
+    """Features and theme scores of the headings above a sentence."""
+    names = []
+    for heading in path:
+        if sign := _HEADING_SIGNS.search(heading):
+            names.append(f"hs:{sign.lastgroup}")
+    inner = path[-1] if path else ""
+    names += [f"h:{w}" for w in set(words(inner)) if len(w) > 1]
+    return names or ["h:none"], theme_scores(inner)

@@ -1,0 +1,99 @@
+"""Sentences → practices: the steps of one document in order, each value with the words it came from."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dashboard.extract import bodies, years
+from dashboard.extract.features import Shown, read_features, theme_cues
+from dashboard.extract.figures import find_figures
+from dashboard.extract.model import Judgement, Model, choose_themes, load_model
+from dashboard.extract.model import judge as judge_features
+from dashboard.extract.names import find_names
+from dashboard.extract.scene import read_scene
+from dashboard.models import Article, Document, Evidence, Practice, Sentence
+from dashboard.places import place_of
+
+
+def practice_id(doc: str, text: str, occurrence: int) -> str:
+    """Id that survives re-extraction: document, wording, and which repetition of the wording."""
+    return hashlib.sha256(f"{doc}\n{text}\n{occurrence}".encode()).hexdigest()[:16]
+
+
+def read_article(document: Document, simple: str, article: Article, sentences: Sequence[Sentence]) -> tuple[Article, list[tuple[Shown, bodies.Attribution]]]:
+    """The article with its date and body, and what each of its sentences shows and whose act it tells."""
+    own = [s for s in sentences if s.article == article.n]
+    outside = [s for s in sentences if s.article is None]
+    published, dated = years.find_published(document, article)
+    scene = read_scene(document, simple, article, sentences, years.year_of(published))
+    body, attributions = bodies.attribute(simple, article, own, outside, scene)
+    shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
+    filled = replace(article, body=body.name if body else None, published=published, evidence=(*article.evidence, *dated))
+    return filled, [(item, attributions[item.sentence.start]) for item in shown]
+
+
+def find_practices(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> tuple[tuple[Article, ...], tuple[Practice, ...]]:
+    """All practices of a document in text order, and its articles with date and body filled in.
+
+    `simple` is the simplified reading of the document's text, of the same length."""
+    model = load_model()
+    fold = model.fold_of(document.text)
+    seen: Counter[str] = Counter()
+    filled: list[Article] = []
+    practices: list[Practice] = []
+    for article in articles:
+        read, shown = read_article(document, simple, article, sentences)
+        filled.append(read)
+        for item, attribution in shown:
+            judgement = judge_features(item.features, model, fold)
+            if attribution.body is None or judgement.record < model.thresholds[0]:
+                continue
+            practices.append(_practice(simple, read, item, attribution, judgement, model))
+    practices.sort(key=lambda p: p.start)
+    numbered = []
+    for practice in practices:
+        numbered.append(replace(practice, id=practice_id(document.doc, practice.text, seen[practice.text])))
+        seen[practice.text] += 1
+    return tuple(filled), tuple(numbered)
+
+
+def _practice(simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model) -> Practice:
+    sentence, body = item.sentence, attribution.body
+    assert body is not None
+    text = simple[sentence.start : sentence.end]
+    year = years.year_of(article.published)
+    event_year, stated = years.find_event_year(sentence, text, year)
+    province, city, county = place_of(body.division) if body.division else (None, None, None)
+    themes = choose_themes(judgement, model)
+    evidence = (
+        *bodies.evidence_of(attribution),
+        *stated,
+        *(e for e in article.evidence if e.field == "published"),
+        *_theme_evidence(sentence, text, themes),
+    )
+    now = body.division.now[0] if body.division and body.division.now else body.division.code if body.division else None
+    return Practice(
+        "", sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
+        now, province, city, county, themes,
+        tuple(find_names(sentence.text, sentence.start)),
+        tuple(find_figures(text, sentence.text, sentence.start)),
+        year, event_year, _confidence(judgement, attribution, themes), "model.record",
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tuple[Evidence, ...]:
+    found = []
+    for theme in themes:
+        for start, end in theme_cues(text, theme)[:3]:
+            found.append(Evidence(f"theme:{theme}", sentence.text[start:end], sentence.start + start, sentence.start + end, "theme.cue"))
+    return tuple(found)
+
+
+def _confidence(judgement: Judgement, attribution: bodies.Attribution, themes: Sequence[str]) -> float:
+    """Share of such records that were wholly right on held-out documents would be the ideal; this product of
+    the model's probabilities is monotone in it."""
+    named = 1.0 if attribution.rule in ("body.named", "body.slot", "body.we") else 0.9
+    return round(judgement.record * judgement.kinds[judgement.kind] * judgement.themes[themes[0]] ** 0.5 * named, 4)
+

@@ -1,0 +1,161 @@
+"""Which places an article is about: every division its document names, weighed by where it is named.
+
+A place that several divisions share (鼓楼区) counts for the one whose city or province the document names too;
+where none is named it stays ambiguous and counts for none.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.models import Article, Document, Sentence
+from dashboard.places import Division, Gazetteer, Mention, contains, gazetteer, is_municipality, nearest
+
+_ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "caption": 0.5, "furniture": 1.5}
+_OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
+_ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
+_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
+_NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Places of one document as one article sees them. `weights` are of divisions named (ambiguous ones
+    resolved), `support` adds what their counties lend them; `mentions` are in text order."""
+
+    weights: dict[Division, float]
+    support: dict[Division, float]
+    mentions: tuple[Mention, ...]
+    starts: tuple[int, ...]
+    year: int | None
+
+    def between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Mentions that lie within [start, end)."""
+        low = bisect_left(self.starts, start)
+        high = bisect_left(self.starts, end)
+        return tuple(m for m in self.mentions[low:high] if m.end <= end)
+
+    def resolve(self, mention: Mention, proven: bool = False) -> Division | None:
+        """The division a mention means here, None where the document does not tell.
+
+        `proven` says that the words beside it show a place (…政协, …县委), so an ordinary word will do."""
+        candidates = current(mention.candidates, self.year)
+        if mention.ordinary and not proven and not any(c in self.weights for c in candidates):
+            return None
+        if len(candidates) == 1:
+            return candidates[0]
+        ranked = sorted(((self._fit(c), c) for c in candidates), key=lambda pair: -pair[0])
+        if ranked[0][0] > ranked[1][0]:
+            return ranked[0][1]
+        return None
+
+    def _fit(self, division: Division) -> float:
+        above = sum(
+            w for d, w in self.support.items() if d != division and (contains(d, division) or d.name == division.city)
+        )
+        below = sum(w for d, w in self.weights.items() if contains(division, d))
+        return above + below + self.weights.get(division, 0.0)
+
+    def best(self, suffixes: tuple[str, ...]) -> Division | None:
+        """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix."""
+        fitting = [(w, d) for d, w in self.support.items() if fits(d, suffixes)]
+        return max(fitting, key=lambda pair: (pair[0], pair[1].code), default=(0.0, None))[1]
+
+
+def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
+    """Whether a division is of the kind that a suffix of a bare mention names."""
+    if "省" in suffixes:
+        return division.level == "province" and not is_municipality(division)
+    if "市" in suffixes:
+        return division.name.endswith("市")
+    if "州" in suffixes:
+        return division.level == "prefecture" and division.name.endswith(("州", "盟", "地区"))
+    if division.level != "county":
+        return False
+    if "县" in suffixes:
+        return division.name.endswith(("县", "特区", "林区"))
+    return division.name.endswith(suffixes)
+
+
+def current(candidates: Sequence[Division], year: int | None) -> tuple[Division, ...]:
+    """Candidates as of the document's year; of one place under two names the one in force."""
+    kept = nearest(candidates, year) if year is not None else nearest(candidates, 9998)
+    if len({d.code for d in kept}) < len(kept):
+        latest: dict[str, Division] = {}
+        for d in kept:
+            if d.code not in latest or (d.until or 9999) >= (latest[d.code].until or 9999):
+                latest[d.code] = d
+        kept = tuple(latest.values())
+    return kept
+
+
+def read_scene(document: Document, text: str, article: Article, sentences: Sequence[Sentence], year: int | None,
+               mentions: Sequence[Mention] | None = None) -> Scene:  # fmt: skip
+    """Weigh the places of a document for one of its articles. `text` is the document's simplified reading."""
+    places: Gazetteer = gazetteer()
+    found = tuple(mentions) if mentions is not None else tuple(places.scan(text))
+    starts = tuple(m.start for m in found)
+    own = [s for s in sentences if s.article == article.n]
+    outside = [s for s in sentences if s.article is None]
+    lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
+    clear: Counter[Division] = Counter()
+    doubtful: list[tuple[float, Mention]] = []
+    for sentence in (*own, *outside):
+        weight = _ROLE_WEIGHT[sentence.role] * (2.0 if sentence.start in lead else 1.0)
+        if sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
+            weight *= 0.2
+        low = bisect_left(starts, sentence.start)
+        high = bisect_left(starts, sentence.end)
+        for mention in found[low:high]:
+            share = weight * _standing(text, mention, sentence)
+            candidates = current(mention.candidates, year)
+            proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
+            if len(candidates) == 1 and (proven or not mention.ordinary):
+                clear[candidates[0]] += share
+            else:
+                doubtful.append((share if proven or not mention.ordinary else share * 0.5, mention))
+    for name in (document.source.publisher, document.source.author, document.source.title):
+        for mention in places.scan(name or ""):
+            candidates = current(mention.candidates, year)
+            if len(candidates) == 1 and not mention.ordinary:
+                clear[candidates[0]] += 2.0
+    weights = dict(clear)
+    first = Scene(weights, _support(weights, places), found, starts, year)
+    for share, mention in doubtful:
+        proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
+        division = _settle(first, mention, year, proven)
+        if division is not None:
+            clear[division] += share
+    weights = dict(clear)
+    return Scene(weights, _support(weights, places), found, starts, year)
+
+
+def _settle(scene: Scene, mention: Mention, year: int | None, proven: bool) -> Division | None:
+    """A doubtful mention's division, by the clear places of the document."""
+    candidates = current(mention.candidates, year)
+    if mention.ordinary and not proven:
+        near = [c for c in candidates if c in scene.weights or any(contains(d, c) for d in scene.weights)]
+        return near[0] if len(near) == 1 else None
+    return scene.resolve(mention, proven)
+
+
+def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
+    """How much a mention says about whom the article is about."""
+    if _OFFICE.match(text, mention.end):
+        return 3.0
+    if _ORGAN.match(text, mention.end):
+        return 1.8
+    if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):
+        return 0.4
+    return 1.0
+
+
+def _support(weights: dict[Division, float], places: Gazetteer) -> dict[Division, float]:
+    """Weights plus what counties lend their city and province, cities their province."""
+    support: Counter[Division] = Counter(weights)
+    for division, weight in weights.items():
+        for step, parent in enumerate(places.parents(division)):
+            support[parent] += weight * (0.4 if step == 0 else 0.3)
+    return dict(support)

@@ -1,0 +1,118 @@
+"""When: the publication date of an article, and the year a sentence itself states."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dashboard.models import Article, Document, Evidence, Sentence
+
+_CN = str.maketrans("〇○零一二三四五六七八九OＯo０１２３４５６７８９", "000123456789000" + "0123456789")
+_YEAR = r"(?P<y>(?:19|20|１９|２０)[\d０-９]{2}|[二2][〇○零OＯo0][一二三四五六七八九〇○零OＯo\d]{2})"
+_DATE = re.compile(
+    rf"{_YEAR}\s*(?:年|[-/.])\s*(?P<m>1[0-2]|0?[1-9]|[０１][０-９]|十[一二]?|[一二三四五六七八九])\s*(?:月|[-/.])\s*(?:(?P<d>[0-3]?\d|[０-３]?[０-９]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日?)?"
+)
+_EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
+_BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=年|〕|\]|］|\)|）|-)")
+_FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
+_URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
+_LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
+
+_RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "上一年度": -1, "上年度": -1, "今年": 0, "本年度": 0, "年内": 0, "年底前": 0, "今日": 0, "昨日": 0, "昨天": 0,
+             "今天": 0, "上半年": 0, "下半年": 0, "一季度": 0, "二季度": 0, "三季度": 0, "四季度": 0, "本月": 0, "上月": 0, "明年": 1, "来年": 1, "后年": 2}  # fmt: skip
+_STATED = re.compile(
+    rf"{_YEAR}\s*年(?!级|以内)|(?P<rel>前年|去年|上一?年度?(?!末)|今年|本年度|年内|年底前|今日|今天|昨日|昨天|(?<!每个)(?<!每)上半年|(?<!每个)(?<!每)下半年|(?<!每)[一二三四]季度|本月(?!起每)|上月|明年|来年|后年)|"
+    r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])月(?=份|\d|[０-９]|底|初|末|中|上旬|下旬|中旬|起|以来|至|到|，|,|、|的一|古|里|间|[一二三]|[一-龥]))"
+)
+_RATE = re.compile(r"(?:每年|逢|每逢|农历|每月|每季度)[^，,。；]{0,6}$")
+
+
+def _iso(match: re.Match[str]) -> str:
+    """ISO date of a match of _DATE, as precise as it is."""
+    year = match.group("y").translate(_CN)
+    month = _number(match.group("m"))
+    day = _number(match.group("d")) if match.group("d") else 0
+    return f"{year}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
+
+
+def _number(text: str) -> int:
+    """Value of 1–31 in Arabic (either width) or Chinese numerals."""
+    digits = text.translate(_CN)
+    if "十" not in digits:
+        return int(digits)
+    tens, _, ones = digits.partition("十")
+    return (int(tens) if tens else 1) * 10 + (int(ones) if ones else 0)
+
+
+def _dates(document: Document, low: int, high: int) -> Iterator[tuple[int, str, int, int]]:
+    """(rank, ISO date, start, end) of full dates around an article; a smaller rank is a better sign of publication."""
+    text = document.text
+    for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text)):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        labelled = bool(_LABEL.search(line[: match.start() - line_start])) and len(line) < 90
+        alone = len(line.strip()) < 40
+        if match.end() <= low + 400 and (labelled or alone):
+            yield 0, _iso(match), match.start(), match.end()
+        elif match.start() >= high - 220 and alone:
+            yield 1, _iso(match), match.start(), match.end()
+        elif match.start() < high and (labelled or alone):
+            yield 2, _iso(match), match.start(), match.end()
+
+
+def find_published(document: Document, article: Article) -> tuple[str | None, tuple[Evidence, ...]]:
+    """Publication date of an article: sources.csv, a dateline near it, a closing line, the address, else the latest
+    year the text mentions as past or present. None where the document gives nothing."""
+    if document.source.published:
+        return document.source.published, ()
+    low, high = article.spans[0].start, max(span.end for span in article.spans)
+    dated = sorted(_dates(document, low, high), key=lambda d: (d[0], d[2]))
+    if dated:
+        _, iso, start, end = dated[0]
+        return iso, (Evidence("published", iso, start, end, "year.dateline"),)
+    if found := _URL_DATE.search(document.source.url or ""):
+        return "-".join(part for part in found.groups() if part), ()
+    years = []
+    for match in _BARE_YEAR.finditer(document.text):
+        before = document.text[max(0, match.start() - 3) : match.start()]
+        after = document.text[match.end() : match.end() + 6]
+        month = re.match(r"年[\d一二三四五六七八九十]+月", after)
+        if (month or not _FUTURE.search(before)) and not re.match(r"年?(?:前|目标|远景|规划|底前)", after):
+            years.append((match.group("y").translate(_CN), match.start("y"), match.end("y")))
+    if years:
+        year, start, end = max(years, key=lambda y: (y[0], -y[1]))
+        return year, (Evidence("published", year, start, end, "year.latest"),)
+    return None, ()
+
+
+def find_event_year(sentence: Sentence, text: str, published: int | None) -> tuple[int | None, tuple[Evidence, ...]]:
+    """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not."""
+    quoted = [m.span() for m in re.finditer(r"《[^《》]*》|“[^“”]{1,24}”", text)]
+    best: tuple[int, int, int, int, str] | None = None
+    for match in _STATED.finditer(text):
+        start, end = match.span()
+        if any(a < start < b for a, b in quoted) or _RATE.search(text[:start]):
+            continue
+        if match.group("y"):
+            found = (0, start, end, int(match.group("y").translate(_CN)), "event.year")
+        elif published is None:
+            continue
+        elif match.group("rel"):
+            found = (1, start, end, published + _RELATIVE[match.group("rel")], "event.relative")
+        else:
+            found = (2, start, end, published, "event.month")
+        if best is None or found[0] < best[0] and found[1] <= best[1] + 2:
+            best = found
+    if best is None:
+        return None, ()
+    _, start, end, year, rule = best
+    return year, (Evidence("event_year", str(year), sentence.start + start, sentence.start + end, rule),)
+
+
+def year_of(published: str | None) -> int | None:
+    """The year of an ISO date of any precision."""
+    return int(published[:4]) if published else None
+
+
+def first_year(articles: Sequence[Article]) -> int | None:
+    """The first known publication year among a document's articles."""
+    return next((year_of(article.published) for article in articles if article.published), None)
