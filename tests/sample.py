@@ -168,7 +168,7 @@ def _multiply(connection: duckdb.DuckDBPyConnection, copies: int) -> None:
             [?[(1 + hash(copy * 13 + passage) % 19)::INTEGER], ?[(1 + hash(copy * 13 + passage + 5) % 19)::INTEGER]]
                 [:(1 + hash(id, copy) % 2)::INTEGER] AS themes)
         FROM seeds, range(1, ?) AS copies(copy)""", [themes, themes, copies])
-    connection.execute("INSERT INTO practices SELECT * FROM many")
+    connection.execute("INSERT INTO practices SELECT * EXCLUDE (copy) FROM many")
     connection.execute("""INSERT INTO passages BY NAME
         SELECT passage AS number, id, doc, article, start, "end", text, 'sentence' AS role, body, code, level, year,
                id AS practice FROM many""")
