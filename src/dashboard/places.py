@@ -1,14 +1,15 @@
 """The divisions of China, present and former, and where a text names them.
 
-`data/lexicon/divisions.csv` (made by scripts/make_divisions.py, sources in its NOTICE) holds one row a name in
-one parent with its years. Matching is exact, over full names and customary short forms; a name that several
-divisions share keeps all of them as candidates: which one is meant is for the reader of the context to say.
+`data/lexicon/divisions.csv` (by scripts/make_divisions.py; sources in NOTICE.md) holds one row a name in one
+parent, with its years. Matching is exact, over full names and customary short forms; a name that several
+divisions share keeps all of them as candidates: which one is meant, the context must say.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import ahocorasick
@@ -18,6 +19,7 @@ from dashboard.errors import LexiconError
 from dashboard.models import Level
 
 DivisionLevel = Literal["province", "prefecture", "county"]
+LEVELS: Mapping[str, DivisionLevel] = {"province": "province", "prefecture": "prefecture", "county": "county"}
 
 BROKEN = frozenset({"市场", "区域", "区间", "区块", "区别", "区分", "旗帜", "旗下", "盟友"})
 """Words whose first character is no suffix of the name before it: 合作市场, 朝阳区域."""
@@ -27,11 +29,10 @@ BROKEN = frozenset({"市场", "区域", "区间", "区块", "区别", "区分", 
 class Division:
     """One division under one name; names of its parents are those of the same years.
 
-    `city` is None for provinces and for counties directly under one; a municipality (直辖市) is its own city.
-    `since` None: before 1981. `until` None: still; both years belong to it (in a year of change old and new do).
-    `now` holds the codes of what it is today (several where it was divided, none where unknown).
-    `short` are its short forms. Of its forms, `common` are also common words (大方, 合作), `doubtful` are often
-    found in running text by chance: parts of words, names of persons (民和, 吴兴华).
+    `city` is None for provinces and for counties directly under one; a municipality is its own city.
+    `since` None: before 1981; `until` None: still. Both years belong to it: in a year of change old and new
+    are in force. `now` holds the codes of what it is today (several where divided, none where unknown).
+    `subprovincial`: one of the fifteen 副省级市. `short` are its short forms.
     """
 
     code: str
@@ -49,16 +50,14 @@ class Division:
     lat: float | None
     subprovincial: bool = False
     short: tuple[str, ...] = ()
-    common: tuple[str, ...] = ()
-    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place named in a text: `text[start:end]`, and every division it can mean.
 
-    A chain (江苏省徐州市鼓楼区) is one mention of its last part. `bare`: written without a suffix (徐州).
-    `ordinary`: the form is also a common word or its end (大方, 示范县): accept only with further proof.
+    A chain (江苏省徐州市鼓楼区) is one mention, of its last part. `bare`: without a suffix (徐州, 鼓楼).
+    `ordinary`: a common word (大方, 合作) or often there by chance (民和, 示范县): only with further proof.
     """
 
     start: int
@@ -71,7 +70,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All divisions with their lookups; made once by `gazetteer()`."""
+    """All divisions with their lookups; made once by `gazetteer()`.
+
+    Of the forms, `suffixed` end in their division's own suffix, `common` are also common words, `doubtful`
+    are often parts of words or names of persons. `sure` matches all others (and words that hide one, such as
+    长治久安), `unsure` these two.
+    """
 
     divisions: tuple[Division, ...]
     codes: Mapping[str, tuple[Division, ...]]
@@ -96,7 +100,7 @@ class Gazetteer:
     def parents(self, division: Division) -> tuple[Division, ...]:
         """The divisions above, nearest first; their names those of the division's last year."""
         year = division.until if division.until is not None else 9999
-        above = []
+        above: list[Division] = []
         for name, level in ((division.city, "prefecture"), (division.province, "province")):
             rows = [d for d in self.forms.get(name or "", ()) if d.level == level and d != division]
             rows = [d for d in rows if d.name == name and contains(d, division)]
@@ -152,7 +156,7 @@ class Gazetteer:
         return [m for m in result if m.text not in GENERIC]
 
 
-GENERIC = frozenset("城区 郊区 矿区 市区 新区 东区 西区 南区 北区 中区 老城区 新城区 新市区".split())
+GENERIC = frozenset(stem + "区" for stem in (*"城郊矿市新东西南北中", "老城", "新城", "新市"))
 """Names of districts that are common nouns: a place only behind their city's name."""
 
 
@@ -200,8 +204,9 @@ def is_municipality(division: Division) -> bool:
 
 def body_name(division: Division) -> str:
     """Official style of its committee: 德清县政协, 徐州市鼓楼区政协, 博尔塔拉蒙古自治州政协, 山东省政协."""
-    district = division.level == "county" and division.name.endswith("区") and not division.name.endswith("特区")
-    return f"{division.city or ''}{division.name}政协" if district else f"{division.name}政协"
+    name = division.name
+    district = division.level == "county" and name.endswith("区") and not name.endswith(("特区", "林区"))
+    return f"{division.city or ''}{name}政协" if district else f"{name}政协"
 
 
 def body_level(division: Division) -> Level:
@@ -220,51 +225,68 @@ def place_of(division: Division) -> tuple[str, str | None, str | None]:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The shipped table with its lookups. Raises LexiconError if the file is missing or broken."""
-    path = DATA / "lexicon" / "divisions.csv"
+    """The shipped table with its lookups. Raises LexiconError if a file of it is missing or broken."""
+    folder = DATA / "lexicon"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            next(rows)
-            divisions = tuple(read_division(row) for row in rows)
-        hidden = (path.parent / "not_places.txt").read_text(encoding="utf-8").split()
-    except (OSError, ValueError, StopIteration) as error:
+        divisions = tuple(read_division(row) for row in read_rows(folder / "divisions.csv"))
+        words: dict[str, set[str]] = {"common": set(), "doubtful": set(), "hides": set()}
+        for word, kind in read_rows(folder / "place_words.csv"):
+            words[kind].add(word)
+    except (OSError, ValueError, LookupError, StopIteration) as error:
         raise LexiconError(
-            f"The division table {path} cannot be read ({error}); restore it or run scripts/make_divisions.py."
+            f"The division table in {folder} cannot be read ({error}): restore divisions.csv and "
+            "place_words.csv, or make them again with scripts/make_divisions.py."
         ) from error
-    codes: dict[str, tuple[Division, ...]] = {}
-    forms: dict[str, tuple[Division, ...]] = {}
-    suffixed: set[str] = set()
-    common: set[str] = set()
-    doubtful: set[str] = set()
+    codes: dict[str, list[Division]] = {}
+    forms: dict[str, list[Division]] = {}
+    suffixed = set()
     for division in divisions:
-        codes[division.code] = (*codes.get(division.code, ()), division)
+        codes.setdefault(division.code, []).append(division)
         for form in (division.name, *division.short):
-            forms[form] = (*forms.get(form, ()), division)
+            forms.setdefault(form, []).append(division)
             if form[-1] == division.name[-1]:
                 suffixed.add(form)
-        common.update(division.common)
-        doubtful.update(division.doubtful)
-    unsure = common | doubtful
+    unsure = words["common"] | words["doubtful"]
     return Gazetteer(
-        divisions, codes, forms, frozenset(suffixed), frozenset(common), frozenset(doubtful),
-        automaton([*(forms.keys() - unsure), *hidden]), automaton(unsure),
-    )  # fmt: skip
+        divisions,
+        {code: tuple(rows) for code, rows in codes.items()},
+        {form: tuple(rows) for form, rows in forms.items()},
+        frozenset(suffixed),
+        frozenset(words["common"]),
+        frozenset(words["doubtful"]),
+        automaton((forms.keys() - unsure) | words["hides"]),
+        automaton(unsure),
+    )
+
+
+def read_rows(path: Path) -> Iterator[list[str]]:
+    """Rows of a CSV file without its header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        yield from rows
 
 
 def read_division(row: list[str]) -> Division:
-    """One row of divisions.csv. Raises ValueError where its shape is wrong."""
-    code, name, level, province, city, county, since, until, now, sub, pinyin, initials, lon, lat, short, common, doubtful = row
-    if level != "province" and level != "prefecture" and level != "county":
-        raise ValueError(f"level {level} of {name}")
+    """One row of divisions.csv. Raises ValueError or KeyError where its shape is wrong."""
+    code, name, level, province, city, county, since, until, now, pinyin, initials, lon, lat, sub, short = row
     return Division(
-        code, name, level, province, city or None, county or None,
-        int(since) if since else None, int(until) if until else None,
-        tuple(now.split(";")) if now else (), pinyin, initials,
-        float(lon) if lon else None, float(lat) if lat else None, sub == "1",
-        tuple(short.split(";")) if short else (), tuple(common.split(";")) if common else (),
-        tuple(doubtful.split(";")) if doubtful else (),
-    )  # fmt: skip
+        code,
+        name,
+        LEVELS[level],
+        province,
+        city or None,
+        county or None,
+        int(since) if since else None,
+        int(until) if until else None,
+        tuple(now.split(";")) if now else (),
+        pinyin,
+        initials,
+        float(lon) if lon else None,
+        float(lat) if lat else None,
+        sub == "1",
+        tuple(short.split(";")) if short else (),
+    )
 
 
 def automaton(forms: Iterable[str]) -> ahocorasick.Automaton:
