@@ -75,9 +75,4 @@ def _index(folder: Path, version: str) -> Index:
     """The index of this very version; search over another one would give wrong passages."""
     if not (folder / INDEX).is_dir():
         raise DatasetError(f"数据集 {folder} 缺少检索索引（{INDEX} 目录）。请重新生成。")
-    index = open_index(folder / INDEX)
-    if index.version != version:
-        raise DatasetError(
-            f"数据集 {folder} 的检索索引属于版本 {index.version}，而不是 {version}。请重新生成。"
-        )
-    return index
+    return open_index(folder / INDEX, version)

@@ -82,8 +82,10 @@ def shelf_rows(shelf: Shelf, first: int, place_of_body: PlaceOfBody) -> Iterator
 
 def _practice_rows(practice: Practice, passage: int | None, reviewed: Reviewed) -> Iterator[tuple[str, Row]]:
     origin = reviewed.origins.get(practice.id)
-    extracted = None if origin is None else json.dumps(to_record(origin), ensure_ascii=False)
-    yield "practices", (*_practice(practice), passage, extracted, reviewed.decided.get(practice.id))
+    decision = reviewed.decided.get(practice.id)
+    # what nobody decided still is what extraction says: no need to say it twice
+    extracted = json.dumps(to_record(origin), ensure_ascii=False) if origin and decision else None
+    yield "practices", (*_practice(practice), passage, extracted, decision)
     for rank, theme in enumerate(practice.themes, 1):
         yield "practice_themes", (practice.id, theme, rank)
     for name in practice.names:

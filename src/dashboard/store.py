@@ -62,7 +62,7 @@ WHERE code IS NOT NULL ORDER BY code
 
 INDEXED = """
 SELECT p.number, p.text, p.doc, p.body, p.code, p.province, p.city, p.county, p.level, p.year, p.role,
-       r.kind, r.state, coalesce(r.themes, []) AS themes
+       r.event_year, r.kind, r.state, coalesce(r.themes, []) AS themes
 FROM passages p LEFT JOIN practices r ON r.id = p.practice ORDER BY p.number
 """
 

@@ -37,9 +37,9 @@ class Inputs:
         return digest([self.documents, self.sources, self.reviews, self.extractor, self.store])[:12]
 
 
-def extractor_version(lexicon: Path = DATA / "lexicon") -> str:
+def extractor_version() -> str:
     """Hash of the extraction's code, lexicon and model files."""
-    return files_digest([*(CODE / name for name in EXTRACTS), lexicon])[:12]
+    return files_digest([*(CODE / name for name in EXTRACTS), DATA / "lexicon", DATA / "model"])[:12]
 
 
 def store_version() -> str:
