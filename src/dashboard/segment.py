@@ -33,6 +33,11 @@ def words(text: str) -> list[str]:
     return _segmenter().cut(text)
 
 
+def index_words(text: str) -> list[str]:
+    """Return the words of the text and the shorter words within them (市政协: 政协, 市政协), for an index."""
+    return _segmenter().cut_for_search(text)
+
+
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """Return (word, start, end) of each word, offsets half-open into the text."""
     spans, start = [], 0

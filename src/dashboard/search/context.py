@@ -1,0 +1,55 @@
+"""Where a query's words stand in a passage: marks for highlighting, and keyword in context."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboard.fold import find_spans, fold_map
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a passage that a term matched; half-open offsets into the passage, `term` as asked."""
+
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One line of a keyword-in-context view; left + hit + right == text[left_start:right_end]."""
+
+    left: str
+    hit: str
+    right: str
+    start: int
+    end: int
+    left_start: int
+    right_end: int
+
+
+def mark(text: str, terms: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:
+    """Return the marks of (term as asked, term folded) in the text, in order and disjoint.
+
+    Where matches overlap the earlier stays, of two at one place the longer.
+    """
+    found = (Mark(start, end, term) for term, folded in terms for start, end in find_spans(folded, text))
+    marks: list[Mark] = []
+    for each in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not marks or each.start >= marks[-1].end:
+            marks.append(each)
+    return tuple(marks)
+
+
+def count(text: str, folded: str) -> int:
+    """Return how often an already folded term stands in the text, overlaps counted once."""
+    return fold_map(text)[0].count(folded) if folded else 0
+
+
+def kwic(text: str, spans: Sequence[tuple[int, int]], width: int = 20) -> tuple[Context, ...]:
+    """Return each span of the text with up to `width` characters on both sides, as they stand in the text."""
+    contexts = []
+    for start, end in spans:
+        left, right = max(0, start - width), min(len(text), end + width)
+        contexts.append(Context(text[left:start], text[start:end], text[end:right], start, end, left, right))
+    return tuple(contexts)

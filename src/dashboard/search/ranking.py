@@ -1,0 +1,150 @@
+"""Ranked search: words of the question, weighed by BM25, with the domain's aliases added and shown.
+
+A bare term is cut into words and a hit needs one of them; a quoted term must stand in the hit, a term after “-”
+must not. Brackets and | are read, but alternatives are what bare words are anyway.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import tantivy
+
+from dashboard import DATA
+from dashboard.errors import LexiconError
+from dashboard.fold import fold
+from dashboard.search.engine import both, compile_query, either, literal, schema, without
+from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
+from dashboard.segment import words
+
+MOST_WORDS = 64  # of one question; the rest of a pasted page adds time, not meaning
+ALIAS_WEIGHT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One variant of a group of names that mean the same; `kind` is brand, mechanism, body or rename."""
+
+    group: str
+    variant: str
+    kind: str
+    note: str
+
+    @property
+    def folded(self) -> str:
+        """The variant as search compares it."""
+        return fold(self.variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What the alias table added to a term of the question."""
+
+    term: str
+    group: str
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason why a passage is a hit: the word, how often it stands there, whether an alias brought it in."""
+
+    word: str
+    times: int
+    alias: bool = False
+
+
+@cache
+def aliases() -> dict[str, tuple[Alias, ...]]:
+    """Return the groups of data/lexicon/aliases.csv (columns group, variant, kind, note)."""
+    path = DATA / "lexicon" / "aliases.csv"
+    groups: dict[str, tuple[Alias, ...]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                alias = Alias(row["group"], row["variant"], row["kind"], row["note"])
+                groups[alias.group] = (*groups.get(alias.group, ()), alias)
+    except (OSError, KeyError, ValueError) as error:
+        raise LexiconError(f"别名表 {path} 读不出来（{error}）；需要 group、variant、kind、note 四列。") from error
+    return groups
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words too common to ask for."""
+    path = DATA / "lexicon" / "stopwords.txt"
+    try:
+        return frozenset(path.read_text("utf-8").split())
+    except OSError as error:
+        raise LexiconError(f"停用词表 {path} 读不出来（{error}），请从版本库恢复此文件。") from error
+
+
+def question_words(terms: Sequence[Term]) -> tuple[str, ...]:
+    """Return the distinct words of the bare terms, folded, without stop words unless nothing else is there."""
+    found = [word for term in terms if not term.quoted for word in words(term.folded)]
+    found = [word for word in dict.fromkeys(found) if any(sign.isalnum() for sign in word)]
+    return tuple([word for word in found if word not in stop_words()] or found)[:MOST_WORDS]
+
+
+def expand(terms: Sequence[Term]) -> tuple[Expansion, ...]:
+    """Return, for each bare term that holds a variant of a group, the group's other variants."""
+    expansions = []
+    for term in terms:
+        if term.quoted:
+            continue
+        for group, members in _groups_in(term.folded):
+            added = tuple(each.variant for each in members if each.folded not in term.folded)
+            if added:
+                expansions.append(Expansion(term.text, group, added))
+    return tuple(expansions)
+
+
+def compile_ranked(tree: Query, expansions: Sequence[Expansion]) -> tantivy.Query:
+    """Return the engine's query: quoted terms required, Not excluded, words and aliases weighed."""
+    terms = wanted_terms(tree)
+    chances = [
+        tantivy.Query.term_query(schema(), "words", word, "freq") for word in question_words(terms)
+    ]
+    chances += [_weigh(variant) for each in expansions for variant in each.added]
+    required = [literal(term.folded) for term in terms if term.quoted]
+    unwanted = [compile_query(part) for part in _unwanted(tree)]
+    return without(both([*required, *([either(chances)] if chances else [])]), unwanted)
+
+
+def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expansion]) -> tuple[Why, ...]:
+    """Return the words and aliases that stand in a folded passage, the most frequent first."""
+    there = words(folded)
+    reasons = [Why(word, there.count(word)) for word in asked if word in there]
+    added = dict.fromkeys(variant for each in expansions for variant in each.added)
+    reasons += [Why(one, folded.count(fold(one)), True) for one in added if fold(one) in folded]
+    return tuple(sorted(reasons, key=lambda why: (why.alias, -why.times)))
+
+
+def _groups_in(folded: str) -> Iterator[tuple[str, tuple[Alias, ...]]]:
+    """Yield the groups with a variant in the text that is no mere part of a longer variant there."""
+    there = [(alias.folded, group) for group, members in aliases().items() for alias in members
+             if alias.folded in folded]
+    for group in dict.fromkeys(group for _, group in there):
+        mine = [variant for variant, of in there if of == group]
+        others = [variant for variant, of in there if of != group]
+        rest = folded
+        for other in others:
+            if any(variant in other for variant in mine):
+                rest = rest.replace(other, "\0")
+        if any(variant in rest for variant in mine):
+            yield group, aliases()[group]
+
+
+def _weigh(variant: str) -> tantivy.Query:
+    """Return a variant's query; BM25 adds up the pairs of a phrase, its weight takes that back."""
+    folded = fold(variant)
+    return tantivy.Query.boost_query(literal(folded), ALIAS_WEIGHT / max(1, (len(folded) + 1) // 2))
+
+
+def _unwanted(tree: Query) -> Iterator[Query]:
+    if isinstance(tree, Not):
+        yield tree.part
+    elif isinstance(tree, And | Or):
+        for part in tree.parts:
+            yield from _unwanted(part)

@@ -1,0 +1,258 @@
+"""Reading the index: passages that hold a query, exactly counted, the best first.
+
+The engine's searcher is a fixed view of the index, shared by all threads; it lets go of the interpreter while
+it works, so that one slow query does not hold up anybody else's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import tantivy
+
+from dashboard.errors import DatasetError, QueryError
+from dashboard.fold import fold
+from dashboard.search.context import Mark, count, mark
+from dashboard.search.engine import (
+    FACETS,
+    NOTHING,
+    STORED,
+    YEARS,
+    Filters,
+    Years,
+    both,
+    compile_query,
+    number_range,
+    restrict,
+    schema,
+    without,
+)
+from dashboard.search.query import Query, Term, parse, wanted_terms
+from dashboard.search.ranking import (
+    Expansion,
+    Why,
+    compile_ranked,
+    expand,
+    explain_ranked,
+    question_words,
+)
+
+Mode = Literal["exact", "ranked"]
+Order = Literal["best", "newest", "source"]
+Facet = tuple[tuple[str | int | None, int], ...]
+MOST_VALUES = 20_000  # of a facet; more than there are bodies in the country
+MOST_LISTED = 50_000  # numbers fetched in one go
+MOST_HITS = 10_000  # that one call may list; `matching` gives all numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: its number in the dataset, its text, where the query stands in it, and why it is here."""
+
+    number: int
+    score: float
+    text: str
+    marks: tuple[Mark, ...]
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of hits. `total` and `facets` count all passages found, the page apart.
+
+    A facet lists (value, passages), most first; None stands for passages without a value. A passage counts under
+    each of its themes. `expanded` tells what the alias table added (ranked search only).
+    """
+
+    total: int
+    rows: tuple[Hit, ...]
+    facets: Mapping[str, Facet]
+    expanded: tuple[Expansion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An open index of one dataset version."""
+
+    folder: Path
+    version: str
+    searcher: tantivy.Searcher
+
+    @property
+    def passages(self) -> int:
+        """How many passages are indexed."""
+        return self.searcher.num_docs
+
+    def search(
+        self,
+        query: str | Query,
+        filters: Filters | None = None,
+        years: Mapping[str, Years] | None = None,
+        *,
+        mode: Mode = "exact",
+        order: Order = "best",
+        limit: int = 20,
+        offset: int = 0,
+        facets: Sequence[str] = ("city", "theme", "year"),
+        aliases: bool = True,
+    ) -> Hits:
+        """Return the hits offset … offset + limit of a query, its exact total and facet counts.
+
+        `mode` exact: every passage that contains the query (see dashboard.search.query); ranked: passages with its
+        words (see dashboard.search.ranking), `aliases` added or not. `filters` maps a name of FILTERS to the values
+        wanted, `years` "year" or "event_year" to (from, to). `order` best: by BM25; newest: by year, within a year
+        by number; source: by number. Raises QueryError.
+        """
+        tree = parse(query) if isinstance(query, str) else query
+        expanded = expand(wanted_terms(tree)) if mode == "ranked" and aliases else ()
+        whole = compile_ranked(tree, expanded) if mode == "ranked" else compile_query(tree)
+        wanted = restrict(whole, filters or {}, years or {})
+        if not 0 <= limit <= MOST_HITS or offset < 0:
+            raise QueryError(f"一次最多列出 {MOST_HITS} 条，起点不能小于 0；请改用翻页或下载。")
+        total, rows = self._page(wanted, order, limit, offset)
+        explain = _Explainer(tree, mode, expanded)
+        hits = tuple(explain.hit(number, score, text) for number, score, text in rows)
+        return Hits(total, hits, self._facets(wanted, facets, total), expanded)
+
+    def count(
+        self, query: str | Query, filters: Filters | None = None, years: Mapping[str, Years] | None = None
+    ) -> int:
+        """Return how many passages contain the query."""
+        return self._count(self._exact(query, filters, years))
+
+    def matching(
+        self, query: str | Query, filters: Filters | None = None, years: Mapping[str, Years] | None = None
+    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the numbers of all passages that contain the query, ascending: for a semi-join in DuckDB."""
+        wanted = self._exact(query, filters, years)
+        found, everything = self._count(wanted), self.passages
+        if found <= everything // 2:
+            return self._numbers(wanted, found)
+        rest = without(tantivy.Query.all_query(), [wanted])  # fewer to list than those wanted
+        mask = np.ones(everything, np.bool_)
+        mask[self._numbers(rest, everything - found)] = False
+        return np.flatnonzero(mask)
+
+    def text(self, number: int) -> str:
+        """Return a passage's text; raises QueryError where there is none of that number."""
+        return self.stored(number)[1]
+
+    def stored(self, number: int) -> tuple[tantivy.DocAddress, str, dict[str, tuple[str, ...]]]:
+        """Return where a passage lies, its text, and its stored fields body, city and theme."""
+        wanted = tantivy.Query.term_query(schema(), "number", max(0, min(number, 2**62)), "basic")
+        hits = self.searcher.search(wanted, 1, count=False).hits
+        if not hits or number < 0:
+            raise QueryError(f"没有编号为 {number} 的段落；编号为 0 到 {self.passages - 1}。")
+        document = self.searcher.doc(hits[0][1])
+        fields = {name: tuple(filter(None, document.get_all(name))) for name in STORED}
+        return hits[0][1], _text(document), fields
+
+    def _exact(
+        self, query: str | Query, filters: Filters | None, years: Mapping[str, Years] | None
+    ) -> tantivy.Query:
+        tree = parse(query) if isinstance(query, str) else query
+        return restrict(compile_query(tree), filters or {}, years or {})
+
+    def _count(self, wanted: tantivy.Query) -> int:
+        return int(self.searcher.search(wanted, 1).count)
+
+    def _numbers(self, wanted: tantivy.Query, found: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the numbers of the passages found, listed in chunks: a long list would hold up other threads."""
+        if found == 0:
+            return np.empty(0, np.int64)
+        step = max(1, self.passages * MOST_LISTED // max(found, MOST_LISTED))
+        chunks = []
+        for low in range(0, self.passages, step):
+            part = wanted if step >= self.passages else both([wanted, number_range(low, low + step - 1)])
+            unscored = tantivy.Query.const_score_query(part, 1.0)
+            hits = self.searcher.search(unscored, min(step, found), count=False).hits
+            addresses = [address for _, address in hits]
+            chunks.append(np.sort(np.array(self.searcher.fast_field_values("number", addresses), np.int64)))
+        return np.concatenate(chunks)
+
+    def _page(
+        self, wanted: tantivy.Query, order: Order, limit: int, offset: int
+    ) -> tuple[int, list[tuple[int, float, str]]]:
+        offset = min(offset, self.passages)  # the engine sets room aside for all it is asked for
+        if order == "best":
+            result = self.searcher.search(wanted, max(limit, 1), offset=offset)
+        elif order == "newest":
+            result = self.searcher.search(wanted, max(limit, 1), offset=offset, order_by_field="newest")
+        else:
+            rising = tantivy.Order.Asc
+            result = self.searcher.search(
+                wanted, max(limit, 1), offset=offset, order_by_field="number", order=rising
+            )
+        rows = []
+        for score, address in result.hits[:limit]:
+            document = self.searcher.doc(address)
+            number = int(document.get_first("number"))
+            rows.append((number, float(score) if order == "best" else 0.0, _text(document)))
+        return int(result.count), rows
+
+    def _facets(self, wanted: tantivy.Query, names: Sequence[str], total: int) -> dict[str, Facet]:
+        unknown = [name for name in names if name not in FACETS]
+        if unknown:
+            raise QueryError(f"不能按“{unknown[0]}”计数；可用的有 {'、'.join(FACETS)}。")
+        if not names or not total:
+            return {name: () for name in names}
+        size = {"size": MOST_VALUES, "segment_size": MOST_VALUES}
+        asked = {name: {"terms": {"field": name, **size}} for name in names}
+        found = self.searcher.aggregate(wanted, asked)
+        return {name: _facet(name, found[name]["buckets"], total) for name in names}
+
+
+class _Explainer:
+    """Marks and reasons of one query's hits; what does not depend on the hit is worked out once."""
+
+    def __init__(self, tree: Query, mode: Mode, expanded: Sequence[Expansion]) -> None:
+        self.terms = wanted_terms(tree)
+        self.expanded = expanded if mode == "ranked" else ()
+        self.ranked = mode == "ranked"
+        self.words = question_words(self.terms) if self.ranked else ()
+        shown = [(term.text, term.folded) for term in self.terms if term.quoted or not self.ranked]
+        shown += [(word, word) for word in self.words]
+        shown += [(variant, fold(variant)) for each in self.expanded for variant in each.added]
+        self.shown = shown
+
+    def hit(self, number: int, score: float, text: str) -> Hit:
+        return Hit(number, score, text, mark(text, self.shown), self.why(text))
+
+    def why(self, text: str) -> tuple[Why, ...]:
+        exact = [term for term in self.terms if term.quoted or not self.ranked]
+        reasons = tuple(Why(term.text, times) for term in exact if (times := count(text, term.folded)))
+        return reasons + (explain_ranked(fold(text), self.words, self.expanded) if self.ranked else ())
+
+
+def open_index(folder: Path, version: str | None = None) -> Index:
+    """Open an index, of the version asked for where one is; raises DatasetError where it is not there or other."""
+    try:
+        found = (folder / "version").read_text("utf-8")
+        index = tantivy.Index.open(str(folder))
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{folder} 没有完整的检索索引（{error}）；请重新生成数据集。") from error
+    if version is not None and version != found:
+        raise DatasetError(f"{folder} 的检索索引属于版本 {found}，而不是 {version}；请重新生成数据集。")
+    return Index(folder, found, index.searcher())
+
+
+def literal_query(text: str) -> Query:
+    """Return the query for exactly this text, whatever signs it holds; raises QueryError where it is empty."""
+    if not text:
+        raise QueryError("没有要查的文字；请写入词句。")
+    return Term(text, quoted=True)
+
+
+def _text(document: tantivy.Document) -> str:
+    return bytes(document.get_first("text")).decode("utf-8")
+
+
+def _facet(name: str, buckets: Sequence[Mapping[str, Any]], total: int) -> Facet:
+    """Return a facet from the engine's answer, most first, ties in order of value, None last."""
+    counts = {one["key"]: one["doc_count"] for one in buckets}
+    missing = total - sum(counts.values()) if name in YEARS else counts.pop(NOTHING, 0)
+    values = [(int(key) if name in YEARS else key, found) for key, found in counts.items()]
+    values.sort(key=lambda one: (-one[1], one[0]))
+    return (*values, (None, missing)) if missing else tuple(values)

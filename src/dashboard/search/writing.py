@@ -1,0 +1,100 @@
+"""Writing the index: a table of passages becomes a folder that the reading side opens.
+
+    build_index(table, folder, version)              a new index
+    extend_index(table, folder, version, earlier)    an earlier index plus further passages, nothing reindexed
+
+Columns of the table (pyarrow; the first two required, nulls allowed in all others; numbers 0, 1, 2 … in order):
+    number int  text str  doc body code province city county level role kind state str
+    year event_year int  themes list[str]
+The folder also holds a file `version`, written last: an index that was interrupted has none and is refused.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import tantivy
+
+from dashboard.errors import DatasetError
+from dashboard.fold import SPACE_SIGN, fold
+from dashboard.search.engine import FILTERS, NOTHING, YEARS, clean, places_above, schema, split_characters
+from dashboard.segment import index_words
+
+BATCH = 2_000  # passages prepared at a time
+FEW = 50_000  # up to here one thread keeps the passages in one segment and in order: ties break by number
+MEMORY = 400_000_000  # bytes the engine may hold before it writes a segment
+COLUMNS = {name: name for name in FILTERS} | {"theme": "themes"}  # field → column
+LATEST = 2**32  # passage numbers and years lie below
+
+
+def build_index(table: pa.Table, folder: Path, version: str) -> int:
+    """Index the passages into a new folder and return how many; raises DatasetError where it is not empty."""
+    if folder.exists() and any(folder.iterdir()):
+        raise DatasetError(f"索引目录 {folder} 里已有文件；请给出空目录，或先删除它。")
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(tantivy.Index(schema(), path=str(folder)), table, folder, version)
+
+
+def extend_index(table: pa.Table, folder: Path, version: str, earlier: Path) -> int:
+    """Copy an earlier index into a new folder, add the passages, return how many were added.
+
+    The earlier passages keep their numbers; the new ones go on counting.
+    """
+    if not (earlier / "version").is_file():
+        raise DatasetError(f"{earlier} 不是完整的索引；请重新建立。")
+    shutil.copytree(earlier, folder, ignore=shutil.ignore_patterns("version", "*.lock"))
+    return _write(tantivy.Index.open(str(folder)), table, folder, version)
+
+
+def _write(index: tantivy.Index, table: pa.Table, folder: Path, version: str) -> int:
+    missing = {"number", "text"} - set(table.column_names)
+    if missing:
+        raise DatasetError(f"段落表缺少列 {'、'.join(sorted(missing))}，无法建立索引。")
+    first = index.searcher().num_docs
+    numbers = table.column("number").to_numpy()
+    if not np.array_equal(numbers, np.arange(first, first + len(numbers))):
+        raise DatasetError(f"段落编号须从 {first} 起连续递增，一段一号；请按编号排好段落再建索引。")
+    writer = index.writer(MEMORY, 1 if table.num_rows <= FEW else 2)
+    try:
+        for batch in table.to_batches(max_chunksize=BATCH):
+            for document in _documents(batch):
+                writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        raise DatasetError(f"索引写不进 {folder}：{error}；请检查磁盘空间和写入权限。") from error
+    (folder / "version").write_text(version, "utf-8")
+    return table.num_rows
+
+
+def _documents(batch: pa.RecordBatch) -> Iterator[tantivy.Document]:
+    """Yield one document of the engine for each row."""
+    columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+    absent: Sequence[Any] = [None] * batch.num_rows
+    texts = [text or "" for text in columns["text"]]
+    folded = [fold(text).replace(" ", SPACE_SIGN) for text in texts]
+    pairs, characters = split_characters(folded)
+    codes, newest = columns.get("code", absent), columns.get("year", absent)
+    filters = [(name, columns.get(column, absent)) for name, column in COLUMNS.items()]
+    years = [(name, columns[name]) for name in YEARS if name in columns]
+    for row, number in enumerate(columns["number"]):
+        document = tantivy.Document()
+        document.add_text("pairs", pairs[row])
+        document.add_text("chars", characters[row])
+        document.add_text("words", " ".join(index_words(folded[row])))
+        document.add_bytes("text", texts[row].encode("utf-8"))
+        document.add_unsigned("number", number)
+        document.add_unsigned("newest", (newest[row] or 0) * LATEST + LATEST - 1 - number)
+        for name, values in years:
+            if values[row] is not None:
+                document.add_unsigned(name, max(values[row], 0))
+        for name, values in filters:
+            value = values[row] or NOTHING
+            for each in (value,) if isinstance(value, str) else value:
+                document.add_text(name, clean(each))
+        for place in places_above(codes[row]) if codes[row] else ():
+            document.add_text("within", place)
+        yield document
