@@ -8,6 +8,7 @@ so that an old or hostile address shows the nearest valid view and says what it 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
+from urllib.parse import parse_qs
 
 from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, STATES
@@ -30,7 +31,8 @@ YEARS = range(1949, 2101)
 class Filters:
     """What is shown. Within one field any value may hold, between fields all must; empty means everything.
 
-    `city` holds division codes of any tier and means that place with everything below it; `from_`/`to` are
+    `city` holds division codes of any tier and means that place with everything below it, or "national", or
+    "unplaced" (no place known); `from_`/`to` are
     years of publication, `efrom`/`eto` years that the text itself states, all inclusive; `q` is a search
     query as search.py understands it. A record without a year is outside every range of years.
     """
@@ -109,6 +111,16 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
     return pairs
 
 
+def narrowed(filters: Filters, query: str) -> Filters:
+    """The filters with what a mark's address ("city=330500&theme=digital") sets in place of their own."""
+    own = parse_qs(query)
+    kept = [(name, value) for name, value in to_query(filters) if name not in own]
+    merged: dict[str, list[str]] = {name: list(values) for name, values in own.items()}
+    for name, value in kept:
+        merged.setdefault(name, []).append(value)
+    return from_query(merged)[0]
+
+
 def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
     """(condition, parameters) over columns code, level, kind, state, year, event_year; TRUE if none is set.
 
@@ -119,8 +131,8 @@ def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
     parameters: list[object] = []
     for codes in (filters.city, filters.province):
         if codes:
-            conditions.append("(" + " OR ".join(["code BETWEEN ? AND ?"] * len(codes)) + ")")
-            parameters += [bound for code in codes for bound in _range(code)]
+            conditions.append("(" + " OR ".join(_NO_CITY.get(code, "code BETWEEN ? AND ?") for code in codes) + ")")
+            parameters += [bound for code in codes if code not in _NO_CITY for bound in _range(code)]
     if filters.theme:
         conditions.append(theme or "id IN (SELECT practice FROM practice_themes WHERE theme IN ?)")
         parameters.append(list(filters.theme))
@@ -146,6 +158,13 @@ def where_read(filters: Filters) -> tuple[str, list[object]]:
     The others tell records apart, not sources: they never make a read source unread.
     """
     return where(replace(filters, theme=(), kind=(), state=(), efrom=None, eto=None, q=""))
+
+
+_NO_CITY = {
+    "national": "(code IS NULL AND level = 'national')",
+    "unplaced": "(code IS NULL AND level IS DISTINCT FROM 'national')",
+}
+"""What stands in a city's place for national bodies and for records whose place is not known."""
 
 
 def _range(code: str) -> tuple[str, str]:
@@ -178,6 +197,8 @@ def _place(raw: str, province: bool) -> str | None:
     raw = raw.strip()
     if not raw or len(raw) > 40:
         return None
+    if raw in _NO_CITY and not province:
+        return raw
     if len(raw) == 6 and raw.isascii() and raw.isdigit():
         division = gazetteer().by_code(raw)
         found = [division] if division else []

@@ -11,9 +11,9 @@ from dashboard.filters import Filters
 from dashboard.queries.selection import frame
 
 PROVINCES = """
-, counted AS (SELECT place[:2] || '0000' AS code, sum(first)::BIGINT AS n,
-                     count(DISTINCT place) FILTER (place[3:] <> '0000') AS cities
-              FROM selected WHERE place NOT IN ('national', 'unplaced') GROUP BY ALL),
+, by_place AS (SELECT place, sum(first)::BIGINT AS n FROM selected GROUP BY place),
+counted AS (SELECT place[:2] || '0000' AS code, sum(n)::BIGINT AS n, count(*) FILTER (tier <> 'provincial') AS cities
+            FROM by_place JOIN practice_places USING (place) WHERE tier NOT IN ('national', 'unplaced') GROUP BY ALL),
 seen AS (SELECT code[:2] || '0000' AS code, sum(articles)::BIGINT AS articles FROM read WHERE code IS NOT NULL GROUP BY ALL)
 SELECT tiles.code, coalesce(counted.n, CASE WHEN articles > 0 THEN 0 END) AS n, coalesce(cities, 0) AS cities, articles,
        CASE WHEN n > 0 THEN 'value' WHEN articles > 0 THEN 'read' ELSE 'unread' END AS state

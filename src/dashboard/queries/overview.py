@@ -13,13 +13,13 @@ SHOWN = 40
 """Rows of a matrix that are drawn; the rest is a filter away, and the sentence says so."""
 
 TOTALS = """
-SELECT (SELECT coalesce(sum(first), 0)::BIGINT FROM selected) AS practices,
-       (SELECT coalesce(sum(reviewed), 0)::BIGINT FROM selected) AS reviewed,
-       (SELECT count(DISTINCT place) FROM selected WHERE first > 0 AND place NOT IN ('national', 'unplaced')
-               AND (place[3:] <> '0000' OR place[:2] IN ('11', '12', '31', '50'))) AS cities,
-       count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinces,
-       min(year) AS year_from, max(year) AS year_to
-FROM read
+, counted AS (SELECT place, sum(first)::BIGINT AS n, sum(reviewed)::BIGINT AS reviewed FROM selected GROUP BY place)
+SELECT coalesce(sum(n), 0)::BIGINT AS practices, coalesce(sum(reviewed), 0)::BIGINT AS reviewed,
+       count(*) FILTER (n > 0 AND tier IN ('city', 'county')) AS cities, any_value(bodies) AS bodies,
+       any_value(provinces) AS provinces, any_value(year_from) AS year_from, any_value(year_to) AS year_to
+FROM (SELECT count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinces, min(year) AS year_from,
+             max(year) AS year_to FROM read)
+     LEFT JOIN (FROM counted JOIN practice_places USING (place)) ON TRUE
 """
 
 DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles WHERE "
@@ -27,12 +27,13 @@ DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM 
 COVERAGE = """
 , bodies AS (
     SELECT body, any_value(place) AS place, any_value(province) AS province, any_value(level) AS level,
-           sum(documents)::BIGINT AS total, count(*) OVER () AS bodies
+           any_value(coalesce(code, place)) AS city, sum(documents)::BIGINT AS total, count(*) OVER () AS bodies
     FROM read GROUP BY body ORDER BY total DESC, body LIMIT ?),
 years AS (
     SELECT unnest(range(min(year), max(year) + 1)) AS year FROM read
     UNION ALL SELECT DISTINCT NULL FROM read WHERE year IS NULL)
-SELECT bodies.body, bodies.place, practice_places.name AS place_name, bodies.province, bodies.level, years.year,
+SELECT bodies.body, bodies.place, practice_places.name AS place_name, bodies.province, bodies.level, bodies.city,
+       years.year,
        sum(documents)::BIGINT AS documents, sum(articles)::BIGINT AS articles, sum(practices)::BIGINT AS practices,
        CASE WHEN sum(articles) IS NULL THEN 'unread' WHEN sum(practices) > 0 THEN 'value' ELSE 'read' END AS state,
        total, bodies
@@ -43,32 +44,36 @@ GROUP BY ALL ORDER BY total DESC, body, year NULLS LAST
 """
 
 PLACES = """
-, cells AS (SELECT place, theme, n, first FROM selected), seen AS (SELECT place FROM read),
+, keys AS (SELECT place, place AS city, CASE WHEN tier = 'provincial' THEN tier END AS level FROM practice_places),
+cells AS (SELECT place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
+seen AS (SELECT DISTINCT place FROM read),
 universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT place_of(code, level) FROM coverage WHERE """
 
 BODIES = """
-, cells AS (SELECT body AS place, theme, n, first FROM selected), seen AS (SELECT body AS place FROM read),
+, keys AS (SELECT body AS place, any_value(coalesce(code, place_of(code, level))) AS city, any_value(level) AS level
+           FROM coverage GROUP BY body),
+cells AS (SELECT body AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
+seen AS (SELECT DISTINCT body AS place FROM read),
 universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT body FROM coverage WHERE """
 
 MATRIX = """),
-counted AS (SELECT place, theme, sum(n)::BIGINT AS n FROM cells GROUP BY ALL),
 totals AS (SELECT place, sum(first)::BIGINT AS total FROM cells GROUP BY ALL),
 met AS (SELECT DISTINCT place, TRUE AS met FROM seen UNION SELECT place, TRUE FROM totals),
 asked AS (SELECT place FROM universe UNION SELECT place FROM met),
 lines AS (
     SELECT asked.place, coalesce(total, 0) AS total, coalesce(met, FALSE) AS met, count(*) OVER () AS places,
            (sum(total) OVER ())::BIGINT AS records, coalesce(practice_places.name, asked.place) AS place_name,
-           practice_places.province, coalesce(tier, 'body') AS tier,
+           practice_places.province, coalesce(tier, 'body') AS tier, coalesce(city, asked.place) AS city, level,
            row_number() OVER (ORDER BY CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN practice_places.province END,
                               coalesce(sorted, 0) DESC, total DESC NULLS LAST, met DESC NULLS LAST, asked.place) AS rank
     FROM asked LEFT JOIN totals USING (place) LEFT JOIN met USING (place) LEFT JOIN practice_places USING (place)
-         LEFT JOIN (SELECT place, n AS sorted FROM counted WHERE theme = ?) AS by_theme USING (place)
+         LEFT JOIN keys USING (place) LEFT JOIN (SELECT place, n AS sorted FROM cells WHERE theme = ?) AS by_theme USING (place)
     QUALIFY rank <= ?)
-SELECT lines.place, place_name, province, tier, themes.code AS theme,
+SELECT lines.place, place_name, province, tier, city, level, themes.code AS theme,
        CASE WHEN met THEN coalesce(n, 0) END AS n, total,
        CASE WHEN total > 0 THEN coalesce(n, 0) / total END AS share,
        CASE WHEN n > 0 THEN 'value' WHEN met THEN 'read' ELSE 'unread' END AS state, places, records
-FROM lines CROSS JOIN themes LEFT JOIN counted ON counted.place = lines.place AND counted.theme = themes.code
+FROM lines CROSS JOIN themes LEFT JOIN cells ON cells.place = lines.place AND cells.theme = themes.code
 ORDER BY lines.rank, themes.rank
 """
 
@@ -129,7 +134,7 @@ def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN
 def practices_by_theme_city(
     dataset: Dataset, filters: Filters, apart: bool = False, sort: str = "total", limit: int = SHOWN
 ) -> pd.DataFrame:
-    """Matrix in long form: place, place_name, province, tier, theme, n, total, share, state, places, records.
+    """Matrix in long form: place, place_name, province, tier, city, level, theme, n, total, share, state, places, records.
 
     A row counts the practices of a place that have the theme (one with two themes counts under both); `total` counts
     the place's practices once, `share` is n / total. A city holds its counties, a province's own body and national
