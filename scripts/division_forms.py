@@ -20,7 +20,7 @@ PEOPLES = (
     "普米|塔吉克|怒|俄罗斯|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各|门巴|珞巴"
 )
 WITHOUT_ZU = "蒙古|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克"
-AUTONOMOUS = re.compile(f"^(.+?)((?:(?:{PEOPLES})族|{WITHOUT_ZU})*)自治([区州县旗])$")
+AUTONOMOUS = re.compile(f"^(.{{2,}}?)((?:(?:{PEOPLES})族|{WITHOUT_ZU})*)自治([区州县旗])$")
 BANNER = re.compile("^(.).+?([左右]?)翼?([前中后]?)旗$")
 PLAIN = re.compile("^(.{2,}?)(?:特别行政区|工农区|地区|林区|特区|新区|矿区|[省市县区盟])$")
 GENERIC = re.compile("^(?:[城郊矿市东西南北中]|老城|新城?|新市)区$")
@@ -115,10 +115,12 @@ def doubtful_forms(forms: set[str], high: set[str], words: Words) -> set[str]:
     ends: dict[str, int] = defaultdict(int)
     for word, (frequency, _) in words.items():
         ends[word[-1]] += frequency
-    found = {form for form in forms - high if balance[form] < 0}
+    rare = {form for form, n in balance.items() if n == -1 and words.get(form, (0, ""))[1].startswith("ns")}
+    found = {form for form in forms - high - rare if balance[form] < 0 and len(form) == 2}
     pairs = {form for form in forms if len(form) == 2}
     found |= {form for form in pairs - high if form[0] in ENDS_TERMS or "和" in form}
     found |= {form for form in pairs if form[1] in "县市" and ends[form[0]] > OFTEN_ENDS_WORDS}
+    found |= {form for form in forms - high if balance[form] < -1 and len(form) == 3 and form[:2] in found}
     return found | {form for form in forms if GENERIC.match(form)}
 
 

@@ -153,7 +153,7 @@ def with_successors(rows: list[Row], events: list[dict[str, Any]]) -> list[Row]:
         alike = [c for c, p in near.items() if p.name[:-1] == row.name[:-1] and p.level == row.level]
         if len(alike) == 1 and len(row.name) > 2:
             return alike[0]
-        grown = [c for c, p in near.items() if p.name == row.name and row.name.endswith("市")]
+        grown = [c for c, p in near.items() if p.name == row.name and row.level == "county"]
         return grown[0] if len(grown) == 1 else row.id if row.id in present else ""
 
     dated = [replace(row, now=successor(row)) for row in rows]
@@ -211,7 +211,7 @@ def points(rows: Iterable[Row], forms: Mapping[Row, list[str]]) -> dict[Row, Poi
     for row in sorted(present, key=lambda row: ("county", "prefecture", "province").index(row.level)):
         if near := about.get(row.code):
             places = [p for form in (row.name, *forms[row], row.name[:-1]) for p in named[form]]
-            if row.level == "province" or not places:  # the seat of its government
+            if row.level == "province" or (row.level == "prefecture" and not places):  # its seat
                 inside = [r for r in found if r.province == row.province and row.city in ("", r.city)]
                 places += [found[r] for r in inside]
             nearest = min(places, key=lambda p: distance(p, near), default=None)

@@ -116,12 +116,16 @@ class Gazetteer:
 
     def scan(self, text: str) -> list[Mention]:
         """Every place named in a simplified text, longest form first, in text order, chains joined."""
-        found = [m for end, form in self.sure.iter_long(text) if (m := self._mention(text, end + 1, form))]
+        found: list[Mention] = []
         taken = bytearray(len(text))
-        for m in found:
-            taken[m.start : m.end] = b"\1" * (m.end - m.start)
-        for end, form in self.unsure.iter_long(text):
-            if not any(taken[end + 1 - len(form) : end + 1]) and (m := self._mention(text, end + 1, form)):
+        for end, form in self.sure.iter_long(text):
+            taken[end + 1 - len(form) : end + 1] = b"\1" * len(form)
+            if m := self._mention(text, end + 1, form):
+                found.append(m)
+        rest = ((end + 1 - len(form), -end - 1, form) for end, form in self.unsure.iter(text))
+        for start, minus_end, form in sorted(rest):
+            if not any(taken[start:-minus_end]) and (m := self._mention(text, -minus_end, form)):
+                taken[m.start : m.end] = b"\1" * (m.end - m.start)
                 found.append(m)
         found.sort(key=lambda m: m.start)
         return self._joined(found)
@@ -178,23 +182,22 @@ def nearest(candidates: Iterable[Division], year: int) -> tuple[Division, ...]:
     """Those in force in `year`, or else those nearest to it in time (a later text may use a former name)."""
     rows = tuple(candidates)
     gaps = [max((d.since or 0) - year, year - (d.until or 9999), 0) for d in rows]
-    return tuple(d for d, gap in zip(rows, gaps, strict=True) if gap == min(gaps))
+    least = min(gaps, default=0)
+    return tuple(d for d, gap in zip(rows, gaps, strict=True) if gap == least)
 
 
 def narrow(
     candidates: Iterable[Division], within: Division | None = None, year: int | None = None
 ) -> tuple[Division, ...]:
-    """Candidates in force in `year` that are `within` or lie in it (also under an earlier name of it)."""
+    """Candidates in force in `year` that are `within` or lie in it (also while it bore another name)."""
     kept = (d for d in candidates if in_force(d, year))
     return tuple(d for d in kept if within is None or d == within or lies_in(d, within))
 
 
 def lies_in(inner: Division, outer: Division) -> bool:
-    if contains(outer, inner):
-        return True
-    if outer.level != "prefecture" or inner.level != "county" or inner.province != outer.province:
-        return False
-    return any(p.now == outer.now for p in gazetteer().parents(inner) if p.level == "prefecture")
+    """As `contains`, or by their codes: a county listed under 襄樊市 lies in 襄阳市."""
+    coded = outer.level == "prefecture" and inner.level == "county" and inner.code[:4] == outer.code[:4]
+    return coded or contains(outer, inner)
 
 
 def is_municipality(division: Division) -> bool:
@@ -270,22 +273,12 @@ def read_rows(path: Path) -> Iterator[list[str]]:
 def read_division(row: list[str]) -> Division:
     """One row of divisions.csv. Raises ValueError or KeyError where its shape is wrong."""
     code, name, level, province, city, county, since, until, now, pinyin, initials, lon, lat, sub, short = row
+    years = (int(since) if since else None, int(until) if until else None)
+    point = (float(lon) if lon else None, float(lat) if lat else None)
+    today, forms = (tuple(cell.split(";")) if cell else () for cell in (now, short))
+    place = (province, city or None, county or None)
     return Division(
-        code,
-        name,
-        LEVELS[level],
-        province,
-        city or None,
-        county or None,
-        int(since) if since else None,
-        int(until) if until else None,
-        tuple(now.split(";")) if now else (),
-        pinyin,
-        initials,
-        float(lon) if lon else None,
-        float(lat) if lat else None,
-        sub == "1",
-        tuple(short.split(";")) if short else (),
+        code, name, LEVELS[level], *place, *years, today, pinyin, initials, *point, sub == "1", forms
     )
 
 
