@@ -1,6 +1,7 @@
-"""Search over passages: exact (every passage that contains the query) and ranked (its words, the best first)."""
+"""Search over passages: exact (all that contain the query) and ranked (by its words, the best first)."""
 
 from dashboard.search.context import Context, Mark, kwic, mark
+from dashboard.search.neighbours import Near, Similar, nearest_terms, similar
 from dashboard.search.query import parse, quote
 from dashboard.search.ranking import Expansion, Why
 from dashboard.search.reading import Hit, Hits, Index, open_index
@@ -13,12 +14,16 @@ __all__ = [
     "Hits",
     "Index",
     "Mark",
+    "Near",
+    "Similar",
     "Why",
     "build_index",
     "extend_index",
     "kwic",
     "mark",
+    "nearest_terms",
     "open_index",
     "parse",
     "quote",
+    "similar",
 ]

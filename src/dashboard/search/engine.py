@@ -1,9 +1,9 @@
 """How passages lie in the tantivy index, and how queries and filters become its queries.
 
-Field pairs: the folded passage as overlapping pairs of characters (政协委员 → 政协 协委 委员), positions kept. A text
-of two characters or more stands in a passage exactly when its pairs follow one another there, so that a phrase
-query over pairs equals a search for substrings; no segmenter has a say in it. Single characters have their own
-field chars. Field words, by the segmenter, serves ranking and similarity alone.
+Field pairs: the folded passage as overlapping pairs of characters (政协委员 → 政协 协委 委员), positions
+kept. A text of two characters or more stands in a passage exactly when its pairs follow one another there,
+so that a phrase query over pairs equals a search for substrings; no segmenter has a say in it. Single
+characters have their own field chars. Field words, by the segmenter, serves ranking and similarity alone.
 White space would split a pair in two: within the index it is written as the visible sign for a space, which
 folds to a space itself and hence never stands for anything else.
 """
@@ -140,7 +140,11 @@ def restrict(query: tantivy.Query, filters: Filters, years: Mapping[str, Years])
     A field without values does not filter.
     """
     conditions = [_one_of(name, values) for name, values in sorted(filters.items()) if values]
-    conditions += [_between(name, *bounds) for name, bounds in sorted(years.items()) if tuple(bounds) != (None, None)]
+    conditions += [
+        _between(name, low, high)
+        for name, (low, high) in sorted(years.items())
+        if low is not None or high is not None
+    ]
     return both([query, *(tantivy.Query.const_score_query(each, 0.0) for each in conditions)])
 
 
@@ -158,7 +162,8 @@ def _one_of(name: str, values: Sequence[str]) -> tantivy.Query:
     if name not in FILTERS:
         raise QueryError(f"不能按“{name}”筛选；可用的有 {'、'.join(FILTERS)} 和年份。")
     fields = [("within" if name in PLACES and value.isdecimal() else name, value) for value in values]
-    return either([tantivy.Query.term_query(schema(), field, clean(value), "basic") for field, value in fields])
+    terms = [tantivy.Query.term_query(schema(), field, clean(value), "basic") for field, value in fields]
+    return either(terms)
 
 
 def _between(name: str, low: int | None, high: int | None) -> tantivy.Query:

@@ -5,8 +5,9 @@
     (湖州 | 杭州) 协商   grouping
 
 Operators count only at the edge of a term, so that text pasted from a document is found as it stands:
-实施“双减”政策, (一)坚持, 2022-05 and 《意见(试行)》 are plain terms. Brackets that enclose a single plain term
-are plain as well: (试行) finds (试行). Full-width （）｜－ work like ()|-. A term is compared by dashboard.fold.
+实施“双减”政策, (一)坚持, 2022-05 and 《意见(试行)》 are plain terms. Brackets that enclose a single plain
+term are plain as well: (试行) finds (试行). Full-width （）｜－ work like ()|-. A term is compared by
+dashboard.fold.
 """
 
 from bisect import bisect
@@ -114,10 +115,7 @@ def _split(query: str) -> list[Term | str]:
         sign = signs[at]
         if sign.isspace():
             at += 1
-        elif sign == "|" or at in groups or at in ends:
-            parts.append(sign)
-            at += 1
-        elif sign == "-" and at + 1 < len(signs) and not _is_edge(signs, at + 1) and signs[at + 1] != "-":
+        elif sign == "|" or at in groups or at in ends or _is_minus(signs, at):
             parts.append(sign)
             at += 1
         elif sign in "\"“" and sign not in plain and (end := _find_closing(signs, at)) is not None:
@@ -132,6 +130,11 @@ def _split(query: str) -> list[Term | str]:
         if len(parts) > MOST_PARTS:
             raise QueryError(f"检索式的词和符号超过 {MOST_PARTS} 个；请减少词数，或给整句加上引号“…”。")
     return parts
+
+
+def _is_minus(signs: str, at: int) -> bool:
+    """Return whether a - here, at the start of a term, excludes that term; a lone - and -- are plain text."""
+    return signs[at] == "-" and signs[at + 1 : at + 2] != "-" and not _is_edge(signs, at + 1)
 
 
 def _is_edge(signs: str, at: int) -> bool:
@@ -214,7 +217,7 @@ def _find_groups(signs: str) -> dict[int, int]:
 
 
 class _Parser:
-    """Recursive descent over the parts: or := and (| and)*; and := unary+; unary := - unary | ( or ) | term."""
+    """Recursive descent: or := and (| and)*; and := unary+; unary := - unary | ( or ) | term."""
 
     def __init__(self, parts: list[Term | str]) -> None:
         self.parts, self.at, self.depth = parts, 0, 0

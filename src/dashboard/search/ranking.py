@@ -1,7 +1,7 @@
 """Ranked search: words of the question, weighed by BM25, with the domain's aliases added and shown.
 
-A bare term is cut into words and a hit needs one of them; a quoted term must stand in the hit, a term after “-”
-must not. Brackets and | are read, but alternatives are what bare words are anyway.
+A bare term is cut into words and a hit needs one of them; a quoted term must stand in the hit, a term after
+“-” must not. Brackets and | are read, but alternatives are what bare words are anyway.
 """
 
 import csv
@@ -16,7 +16,7 @@ from dashboard.errors import LexiconError
 from dashboard.fold import fold
 from dashboard.search.engine import both, compile_query, either, literal, schema, without
 from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
-from dashboard.segment import words
+from dashboard.segment import index_words, words
 
 MOST_WORDS = 64  # of one question; the rest of a pasted page adds time, not meaning
 ALIAS_WEIGHT = 0.7
@@ -48,7 +48,7 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A reason why a passage is a hit: the word, how often it stands there, whether an alias brought it in."""
+    """Why a passage is a hit: a word, how often it stands there, whether an alias brought it in."""
 
     word: str
     times: int
@@ -66,7 +66,8 @@ def aliases() -> dict[str, tuple[Alias, ...]]:
                 alias = Alias(row["group"], row["variant"], row["kind"], row["note"])
                 groups[alias.group] = (*groups.get(alias.group, ()), alias)
     except (OSError, KeyError, ValueError) as error:
-        raise LexiconError(f"别名表 {path} 读不出来（{error}）；需要 group、variant、kind、note 四列。") from error
+        reason = f"别名表 {path} 读不出来（{error}）；需要 group、variant、kind、note 四列。"
+        raise LexiconError(reason) from error
     return groups
 
 
@@ -81,7 +82,7 @@ def stop_words() -> frozenset[str]:
 
 
 def question_words(terms: Sequence[Term]) -> tuple[str, ...]:
-    """Return the distinct words of the bare terms, folded, without stop words unless nothing else is there."""
+    """Return the distinct words of the bare terms, folded; stop words only where there is nothing else."""
     found = [word for term in terms if not term.quoted for word in words(term.folded)]
     found = [word for word in dict.fromkeys(found) if any(sign.isalnum() for sign in word)]
     return tuple([word for word in found if word not in stop_words()] or found)[:MOST_WORDS]
@@ -114,7 +115,7 @@ def compile_ranked(tree: Query, expansions: Sequence[Expansion]) -> tantivy.Quer
 
 def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expansion]) -> tuple[Why, ...]:
     """Return the words and aliases that stand in a folded passage, the most frequent first."""
-    there = words(folded)
+    there = index_words(folded)
     reasons = [Why(word, there.count(word)) for word in asked if word in there]
     added = dict.fromkeys(variant for each in expansions for variant in each.added)
     reasons += [Why(one, folded.count(fold(one)), True) for one in added if fold(one) in folded]
@@ -123,8 +124,12 @@ def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expan
 
 def _groups_in(folded: str) -> Iterator[tuple[str, tuple[Alias, ...]]]:
     """Yield the groups with a variant in the text that is no mere part of a longer variant there."""
-    there = [(alias.folded, group) for group, members in aliases().items() for alias in members
-             if alias.folded in folded]
+    there = [
+        (alias.folded, group)
+        for group, members in aliases().items()
+        for alias in members
+        if alias.folded in folded
+    ]
     for group in dict.fromkeys(group for _, group in there):
         mine = [variant for variant, of in there if of == group]
         others = [variant for variant, of in there if of != group]

@@ -1,7 +1,7 @@
 """Reading the index: passages that hold a query, exactly counted, the best first.
 
-The engine's searcher is a fixed view of the index, shared by all threads; it lets go of the interpreter while
-it works, so that one slow query does not hold up anybody else's.
+The engine's searcher is a fixed view of the index, shared by all threads; it lets go of the interpreter
+while it works, so that one slow query does not hold up anybody else's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ MOST_HITS = 10_000  # that one call may list; `matching` gives all numbers
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: its number in the dataset, its text, where the query stands in it, and why it is here."""
+    """A passage found: its number in the dataset, its text, where the query stands in it, why it is here."""
 
     number: int
     score: float
@@ -62,8 +62,8 @@ class Hit:
 class Hits:
     """One page of hits. `total` and `facets` count all passages found, the page apart.
 
-    A facet lists (value, passages), most first; None stands for passages without a value. A passage counts under
-    each of its themes. `expanded` tells what the alias table added (ranked search only).
+    A facet lists (value, passages), most first; None stands for passages without a value. A passage counts
+    under each of its themes. `expanded` tells what the alias table added (ranked search only).
     """
 
     total: int
@@ -100,10 +100,10 @@ class Index:
     ) -> Hits:
         """Return the hits offset … offset + limit of a query, its exact total and facet counts.
 
-        `mode` exact: every passage that contains the query (see dashboard.search.query); ranked: passages with its
-        words (see dashboard.search.ranking), `aliases` added or not. `filters` maps a name of FILTERS to the values
-        wanted, `years` "year" or "event_year" to (from, to). `order` best: by BM25; newest: by year, within a year
-        by number; source: by number. Raises QueryError.
+        `mode` exact: every passage that contains the query (see dashboard.search.query); ranked: passages
+        with its words (see dashboard.search.ranking), `aliases` added or not. `filters` maps a name of
+        FILTERS to the values wanted, `years` "year" or "event_year" to (from, to). `order` best: by BM25;
+        newest: by year, within a year by number; source: by number. Raises QueryError.
         """
         tree = parse(query) if isinstance(query, str) else query
         expanded = expand(wanted_terms(tree)) if mode == "ranked" and aliases else ()
@@ -147,7 +147,7 @@ class Index:
             raise QueryError(f"没有编号为 {number} 的段落；编号为 0 到 {self.passages - 1}。")
         document = self.searcher.doc(hits[0][1])
         fields = {name: tuple(filter(None, document.get_all(name))) for name in STORED}
-        return hits[0][1], _text(document), fields
+        return hits[0][1], text_of(document), fields
 
     def _exact(
         self, query: str | Query, filters: Filters | None, years: Mapping[str, Years] | None
@@ -156,10 +156,11 @@ class Index:
         return restrict(compile_query(tree), filters or {}, years or {})
 
     def _count(self, wanted: tantivy.Query) -> int:
-        return int(self.searcher.search(wanted, 1).count)
+        result: Any = self.searcher.search(wanted, 1)  # its stub lacks count
+        return int(result.count)
 
     def _numbers(self, wanted: tantivy.Query, found: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Return the numbers of the passages found, listed in chunks: a long list would hold up other threads."""
+        """Return the numbers of the passages found, in chunks: a long list would hold up other threads."""
         if found == 0:
             return np.empty(0, np.int64)
         step = max(1, self.passages * MOST_LISTED // max(found, MOST_LISTED))
@@ -176,6 +177,7 @@ class Index:
         self, wanted: tantivy.Query, order: Order, limit: int, offset: int
     ) -> tuple[int, list[tuple[int, float, str]]]:
         offset = min(offset, self.passages)  # the engine sets room aside for all it is asked for
+        result: Any
         if order == "best":
             result = self.searcher.search(wanted, max(limit, 1), offset=offset)
         elif order == "newest":
@@ -188,8 +190,7 @@ class Index:
         rows = []
         for score, address in result.hits[:limit]:
             document = self.searcher.doc(address)
-            number = int(document.get_first("number"))
-            rows.append((number, float(score) if order == "best" else 0.0, _text(document)))
+            rows.append((number_of(document), float(score) if order == "best" else 0.0, text_of(document)))
         return int(result.count), rows
 
     def _facets(self, wanted: tantivy.Query, names: Sequence[str], total: int) -> dict[str, Facet]:
@@ -197,7 +198,7 @@ class Index:
         if unknown:
             raise QueryError(f"不能按“{unknown[0]}”计数；可用的有 {'、'.join(FACETS)}。")
         if not names or not total:
-            return {name: () for name in names}
+            return dict.fromkeys(names, ())
         size = {"size": MOST_VALUES, "segment_size": MOST_VALUES}
         asked = {name: {"terms": {"field": name, **size}} for name in names}
         found = self.searcher.aggregate(wanted, asked)
@@ -227,7 +228,7 @@ class _Explainer:
 
 
 def open_index(folder: Path, version: str | None = None) -> Index:
-    """Open an index, of the version asked for where one is; raises DatasetError where it is not there or other."""
+    """Open an index; raises DatasetError where it is missing or of another version than asked for."""
     try:
         found = (folder / "version").read_text("utf-8")
         index = tantivy.Index.open(str(folder))
@@ -239,14 +240,20 @@ def open_index(folder: Path, version: str | None = None) -> Index:
 
 
 def literal_query(text: str) -> Query:
-    """Return the query for exactly this text, whatever signs it holds; raises QueryError where it is empty."""
+    """Return the query for exactly this text, whatever signs it holds; not empty (QueryError)."""
     if not text:
         raise QueryError("没有要查的文字；请写入词句。")
     return Term(text, quoted=True)
 
 
-def _text(document: tantivy.Document) -> str:
-    return bytes(document.get_first("text")).decode("utf-8")
+def number_of(document: tantivy.Document) -> int:
+    """Return the number of a passage from the engine's store."""
+    return int(document.get_first("number") or 0)
+
+
+def text_of(document: tantivy.Document) -> str:
+    """Return the text of a passage from the engine's store."""
+    return bytes(document.get_first("text") or b"").decode("utf-8")
 
 
 def _facet(name: str, buckets: Sequence[Mapping[str, Any]], total: int) -> Facet:

@@ -1,9 +1,11 @@
 """Writing the index: a table of passages becomes a folder that the reading side opens.
 
     build_index(table, folder, version)              a new index
-    extend_index(table, folder, version, earlier)    an earlier index plus further passages, nothing reindexed
+    extend_index(table, folder, version, earlier)    an earlier index plus further passages, nothing
+    reindexed
 
-Columns of the table (pyarrow; the first two required, nulls allowed in all others; numbers 0, 1, 2 … in order):
+Columns of the table (pyarrow; the first two required, nulls allowed in the others; numbers 0, 1, 2 … in
+order):
     number int  text str  doc body code province city county level role kind state str
     year event_year int  themes list[str]
 The folder also holds a file `version`, written last: an index that was interrupted has none and is refused.
@@ -67,7 +69,7 @@ def _write(index: tantivy.Index, table: pa.Table, folder: Path, version: str) ->
     except ValueError as error:
         raise DatasetError(f"索引写不进 {folder}：{error}；请检查磁盘空间和写入权限。") from error
     (folder / "version").write_text(version, "utf-8")
-    return table.num_rows
+    return len(numbers)
 
 
 def _documents(batch: pa.RecordBatch) -> Iterator[tantivy.Document]:
