@@ -130,6 +130,11 @@ def _apply(
         entries.append(entry)
 
 
+def check_decision(decision: Decision) -> None:
+    """Raise ReviewError for a decision whose fields a record of its wording cannot have."""
+    amend(_moved(_blank(decision), decision.quote, decision.start, 0), decision.fields)
+
+
 def _blank(decision: Decision) -> Practice:
     """A record that extraction does not have; the decision that makes it must bring these fields."""
     missing = [name for name in ("kind", "body", "level", "themes") if name not in decision.fields]

@@ -1,0 +1,257 @@
+"""What each command of the command line does: options → data on stdout, messages on stderr, exit status.
+
+Rooms are imported where they are used, so that `fold` does not wait for the engines of `build`.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from dashboard.errors import AtlasError
+from dashboard.models import Failure, Source
+
+Options = argparse.Namespace
+
+STEPS = {
+    "wait": "等待另一个生成任务",
+    "read": "查看资料",
+    "extract": "提取",
+    "store": "写入",
+    "index": "建索引",
+    "publish": "发布",
+}
+
+
+class Bar:
+    """Progress on a terminal with rate and time left; silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._bar: tqdm[Any] | None = None
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step or self._bar is None:
+            self.close()
+            self._step = step
+            self._bar = tqdm(total=total, initial=done, desc=STEPS.get(step, step), disable=None, unit="")
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leave the last line as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def build(options: Options) -> int:
+    """Build and publish; the last line on stdout is JSON {version, path, counts, failures}."""
+    from dashboard.build import build as build_dataset
+
+    bar = Bar()
+    reviews = None if options.no_reviews else options.reviews
+    try:
+        result = build_dataset(options.documents, options.out, options.jobs, bar, reviews)
+    finally:
+        bar.close()
+    for note in result.notes:
+        print(note, file=sys.stderr)
+    _tell(result.failures)
+    failures = [asdict(one) for one in result.failures]
+    _print_json(
+        {"version": result.version, "path": str(result.path), "counts": result.counts, "failures": failures}
+    )
+    return 1 if failures else 0
+
+
+def extract(options: Options) -> int:
+    """Records of files and folders as JSON lines, in order of document and place; no review is laid over."""
+    from dashboard.batch import extract_all, find_files, plan
+    from dashboard.extract.read import read_sources
+    from dashboard.records import to_record
+
+    sources: dict[str, Source] = {}
+    for folder in (path for path in options.paths if path.is_dir()):
+        sources |= read_sources(folder)
+    if options.sources:
+        sources |= read_sources(options.sources)
+    files, failures = find_files(options.paths)
+    if options.text:
+        options.text.mkdir(parents=True, exist_ok=True)
+    bar = Bar()
+    with tempfile.TemporaryDirectory() as kept, _output(options.out) as out:
+        jobs, more = plan(files, sources, Path(kept), "")
+        failures += more
+        for outcome in extract_all(jobs, options.jobs, bar):
+            if outcome.failure:
+                failures.append(outcome.failure)
+                continue
+            extraction = outcome.extraction()
+            for practice in extraction.practices:
+                out.write(json.dumps(to_record(practice), ensure_ascii=False) + "\n")
+            if options.text:
+                text = extraction.document.text
+                (options.text / f"{outcome.job.doc}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
+        bar.close()
+    _tell(failures)
+    return 1 if failures else 0
+
+
+def evaluate(options: Options) -> int:
+    """The figures as JSON; differences, floors and figures by document where asked for."""
+    from dashboard.evaluate import below, differences, extract_records, read_records, score, score_by_document
+
+    gold = read_records(options.gold)
+    predicted = extract_records(options.documents, {record["doc"] for record in gold})
+    figures = score(gold, predicted)
+    for line in differences(gold, predicted, options.errors) if options.errors > 0 else ():
+        print(line, file=sys.stderr)
+    shown: dict[str, Any] = dict(figures)
+    if options.by_document:
+        shown["documents"] = score_by_document(gold, predicted)
+    print(json.dumps(shown, ensure_ascii=False, indent=1))
+    short = below(figures, _read_json(options.floors)) if options.floors else []
+    for line in short:
+        print(line, file=sys.stderr)
+    return 1 if short else 0
+
+
+def search(options: Options) -> int:
+    """Passages that hold the query: {"total", "hits"}; total counts rows of the passages table."""
+    from dashboard.dataset import open_dataset
+    from dashboard.filters import from_query
+    from dashboard.search.reading import literal_query
+
+    asked = _asked(options)
+    if options.year:
+        first, _, last = options.year.partition("-")
+        asked |= {"from": [first], "to": [last or first]}
+    filters, ignored = from_query(asked)
+    _tell_ignored(ignored)
+    dataset = open_dataset(options.dataset)
+    hits = dataset.index.search(
+        literal_query(options.query) if options.literal else options.query,
+        {name: getattr(filters, name) for name in ("city", "province", "theme", "level", "kind", "state")},
+        {"year": (filters.from_, filters.to), "event_year": (filters.efrom, filters.eto)},
+        mode="ranked" if options.ranked else "exact",
+        limit=options.limit,
+        offset=options.offset,
+        facets=(),
+    )
+    found = dataset.cursor().execute(PASSAGES, [[hit.number for hit in hits.rows]])
+    names = [column[0] for column in found.description or ()]
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+    listed = [rows[hit.number] | {"score": hit.score} for hit in hits.rows]
+    if options.json:
+        _print_json({"total": hits.total, "hits": listed})
+        return 0
+    print(f"{hits.total} 段")
+    for row in listed:
+        print(
+            f"{row['doc']} {row['start']}–{row['end']}\t{row['body'] or ''}\t{row['year'] or ''}\t{row['text']}"
+        )
+    return 0
+
+
+PASSAGES = """
+SELECT number, id, doc, article, start, "end", text, role, body, code, province, city, county, level,
+       year, practice
+FROM passages WHERE number IN ?
+"""
+
+
+def export(options: Options) -> int:
+    """The records that the filters leave, in the form asked for."""
+    from dashboard.dataset import open_dataset
+    from dashboard.exports import export as export_records
+    from dashboard.filters import from_query
+
+    filters, ignored = from_query(_asked(options) | {"q": [options.q]})
+    _tell_ignored(ignored)
+    data = export_records(open_dataset(options.dataset), filters, options.format)
+    try:
+        options.out.write_bytes(data)
+    except OSError as error:
+        raise AtlasError(f"写不进 {options.out}（{error}）。请换一个位置。") from error
+    return 0
+
+
+def fold_text(options: Options) -> int:
+    """A text as search compares it."""
+    from dashboard.fold import fold
+
+    sys.stdout.write(fold(options.text) + "\n")
+    return 0
+
+
+def diff(options: Options) -> int:
+    """Records added, changed and withdrawn, as JSON."""
+    from dashboard.changes import find_changes
+    from dashboard.dataset import datasets_folder
+
+    folders = []
+    for named in (options.old, options.new):
+        inside = datasets_folder(options.dataset) / named
+        folders.append(inside if inside.is_dir() else Path(named))
+    _print_json(find_changes(*folders))
+    return 0
+
+
+def review(options: Options) -> int:
+    """One of the steps of reviewing.py."""
+    from dashboard import reviewing
+
+    return int(getattr(reviewing, options.step)(options))
+
+
+def _asked(options: Options) -> dict[str, list[str]]:
+    """The filters of a call, named as in an address."""
+    asked = {name: getattr(options, name) for name in ("city", "province", "theme", "level", "kind", "state")}
+    years = {name: getattr(options, f"{name}_year") for name in ("from", "to", "efrom", "eto")}
+    return asked | {name: [year] for name, year in years.items() if year}
+
+
+def _tell_ignored(ignored: Iterable[str]) -> None:
+    for one in ignored:
+        print(f"不认识的条件，未使用：{one}", file=sys.stderr)
+
+
+def _tell(failures: Iterable[Failure]) -> None:
+    for one in failures:
+        print(f"{one.file}：{one.reason}。{one.advice}", file=sys.stderr)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AtlasError(f"{path} 读不出来（{error}）。请检查该文件。") from error
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """stdout, or a file that appears whole when all has been written."""
+    if path is None:
+        yield sys.stdout
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        temporary.replace(path)
+    except OSError as error:
+        raise AtlasError(f"写不进 {path}（{error}）。请换一个位置。") from error
+    finally:
+        temporary.unlink(missing_ok=True)
