@@ -68,7 +68,7 @@ def split_characters(folded: Sequence[str]) -> tuple[list[str], list[str]]:
     pairs = _decode(codes[:-1], codes[1:])
     singles = _decode(characters)
     return (
-        [pairs[3 * start : 3 * (end - 2)] for start, end in pairwise(starts.tolist())],
+        [pairs[3 * start : 3 * max(start, end - 2)] for start, end in pairwise(starts.tolist())],
         [singles[2 * start : 2 * end] for start, end in pairwise(first.tolist())],
     )
 
