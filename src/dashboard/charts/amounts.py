@@ -81,6 +81,11 @@ def dots(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ))  # fmt: skip
+    if frame["conflict"].any():
+        figure.add_trace(go.Scatter(
+            x=[None], y=[None], mode="markers", name=label("hover.conflict", lang), showlegend=True, hoverinfo="skip",
+            marker={"symbol": "circle", "size": 10, "color": tone.paper, "line": {"width": 2.5, "color": tone.cities[1]}},
+        ))  # fmt: skip
     wide = frame["amount"].min() > 0 and frame["amount"].max() > 1_000 * frame["amount"].min()
     figure.update_xaxes(
         type="log" if wide else "linear", title={"text": plain(frame["measure"].iloc[0]), "standoff": 8}, showline=True,

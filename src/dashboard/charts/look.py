@@ -1,8 +1,9 @@
 """What all figures share: colours in two lights, type, axes without clutter, escaped words, addresses of marks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -90,9 +91,9 @@ def ink_on(values: Sequence[float], dark: bool) -> list[str]:
     return [tone.paper if (value / most) ** 0.5 > 0.55 else tone.ink for value in values]
 
 
-def plain(text: object) -> str:
+def plain(text: Any) -> str:
     """Text that Plotly shows as it is, markup included; missing text is empty."""
-    return "" if text is None or text is pd.NA or text != text else escape(str(text), quote=False)
+    return "" if pd.isna(text) else escape(str(text), quote=False)
 
 
 def hover(lines: Iterable[object]) -> str:
@@ -100,22 +101,22 @@ def hover(lines: Iterable[object]) -> str:
     return "<br>".join(line for line in map(plain, lines) if line)
 
 
-def wrapped(text: object, width: int = 34, lines: int = 6) -> list[str]:
+def wrapped(text: Any, width: int = 34, lines: int = 6) -> list[str]:
     """A quotation cut to lines of `width` characters for a hover box, with … where it goes on."""
-    words = "" if text is None or text != text else str(text)
+    words = "" if pd.isna(text) else str(text)
     parts = [words[at : at + width] for at in range(0, len(words), width)]
     return parts if len(parts) <= lines else [*parts[: lines - 1], parts[lines - 1][:-1] + "…"]
 
 
-def address(**values: object) -> str:
+def address(**values: Any) -> str:
     """Address query of what lies behind a mark; values that are missing are left out."""
     return urlencode([
         (name.rstrip("_"), str(value)) for name, value in values.items()
-        if value is not None and value is not pd.NA and value == value and value != ""
+        if not pd.isna(value) and value != ""
     ])  # fmt: skip
 
 
-def place_address(place: str, tier: str = "city", **values: object) -> str:
+def place_address(place: str, tier: str = "city", **values: Any) -> str:
     """Address query of a place's row: a province's own row holds its own body alone, not what lies below it."""
     return address(city=place, level="provincial" if tier == "provincial" else None, **values)
 
@@ -127,17 +128,23 @@ def place_label(place: object, name: object, tier: object, lang: Lang) -> str:
     return label("place.own", lang, name=name) if tier == "provincial" else str(name)
 
 
-def add_states(figure: go.Figure, lang: Lang, dark: bool, states: Iterable[str], bottom: float = 0.0) -> None:
-    """Legend of the three states, each with its mark, under the drawing."""
+STATES = {"value": "cell.value", "read": "cell.read", "unread": "cell.unread"}
+"""The three states of a cell and their labels."""
+
+
+def add_states(
+    figure: go.Figure, lang: Lang, dark: bool, states: Iterable[str] | Mapping[str, str], bottom: float = 0.0
+) -> None:
+    """Legend of the states given (with labels of their own, if a mapping), each with its mark, under the drawing."""
     tone = look(dark)
     marks = {
         "value": {"symbol": "square", "color": tone.ramp[3], "size": 12},
         "read": {"symbol": "circle", "color": tone.dot, "size": 5},
-        "unread": {"symbol": "square-open", "color": tone.line, "size": 11, "line": {"width": 1.2}},
+        "unread": {"symbol": "square", "color": tone.paper, "size": 11, "line": {"width": 1, "color": tone.line}},
     }
-    present = set(states)
+    names = states if isinstance(states, Mapping) else {one: STATES[one] for one in states}
     for state, mark in marks.items():
-        if state in present:
-            figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=label(f"cell.{state}", lang),
+        if state in names:
+            figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=label(names[state], lang),
                                         marker=mark, hoverinfo="skip", showlegend=True))  # fmt: skip
-    figure.update_layout(showlegend=True, legend={"y": bottom})
+    figure.update_layout(showlegend=bool(names) or bool(figure.layout.showlegend), legend={"y": bottom})

@@ -3,20 +3,19 @@
 Drawn with Scatter markers: a Heatmap's cells cannot be clicked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.look import (
-    add_states, address, canvas, empty, hover, ink_on, look, place_label, plain, shade, wrapped,
+    STATES, add_states, address, canvas, empty, hover, ink_on, look, place_label, plain, shade, wrapped,
 )  # fmt: skip
 from dashboard.labels import Lang, label, theme_name
 
-ROW = 26
-"""Height of a row in pixels."""
 SQUARE = 21
+"""Side of a cell's square in pixels."""
 
 Cell = Callable[[Any], str]
 
@@ -36,11 +35,10 @@ def theme_city(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = False)
         said=lambda cell: hover([
             f"{cell.row} · {cell.column}",
             label(f"hover.{cell.state}", lang, n=_whole(cell.n)),
-            label("hover.share", lang, share=f"{100 * cell.share:.0f}", total=cell.total) if cell.n == cell.n and cell.n
+            label("hover.share", lang, share=f"{100 * cell.share:.0f}", total=cell.total) if cell.state == "value"
             else "",
         ]),
         behind=lambda cell: address(city=cell.city, level=cell.level, theme=cell.theme) if cell.state == "value" else "",
-        written=(lambda value: f"{value:.0f}%") if share else (lambda value: f"{value:.0f}"),
         top=96 if lang == "zh" else 150,
     )  # fmt: skip
 
@@ -64,7 +62,7 @@ def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         ]),
         behind=lambda cell: "" if cell.found != "value" else address(
             city=cell.city, level=cell.level, from_=cell.year, to=cell.year),
-        written=lambda value: f"{value:.0f}", top=32, states=("value", "unread"), angle=0,
+        top=32, states={"value": "cell.sources", "unread": "cell.unread"}, angle=0,
     )  # fmt: skip
 
 
@@ -95,7 +93,7 @@ def first_seen(frame: pd.DataFrame, lang: Lang, dark: bool, themes: bool = False
             ]),
         ]),
         behind=lambda cell: address(id=cell.practice) if cell.state == "value" else "",
-        written=lambda value: f"’{(newest + 1 - int(value)) % 100:02d}", top=130,
+        written=["·" if year is pd.NA else str(year) for year in cells["year"]], size=26, top=130,
     )  # fmt: skip
 
 
@@ -113,43 +111,50 @@ def together(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             f"{cell.row} + {cell.column}",
             label("hover.together", lang, n=cell.n, of=cell.of_theme, share=f"{100 * cell.share:.0f}", theme=cell.row),
         ]),
-        behind=lambda cell: address(theme=cell.theme), written=lambda value: f"{value:.0f}", states=(),
+        behind=lambda cell: address(theme=cell.theme), states={},
         top=96 if lang == "zh" else 150,
     )  # fmt: skip
 
 
 def _squares(
-    cells: pd.DataFrame, lang: Lang, dark: bool, said: Cell, behind: Cell, written: Callable[[float], str], top: int,
-    states: Sequence[str] = ("value", "read", "unread"), angle: int = -48,
+    cells: pd.DataFrame, lang: Lang, dark: bool, said: Cell, behind: Cell, top: int, size: int = SQUARE,
+    written: Sequence[str] | None = None, states: Mapping[str, str] = STATES, angle: int = -48,
 ) -> go.Figure:  # fmt: skip
-    """One mark a cell of columns row, column, amount, state (and what `said` and `behind` read)."""
+    """One mark a cell of columns row, column, amount, state (and what `said` and `behind` read).
+
+    `written` goes into the squares in place of the amounts; `states` are those the legend names, with their labels.
+    """
     tone = look(dark)
     rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
-    figure = canvas(len(rows) * ROW + top + 44, dark, t=top, b=36)
+    figure = canvas(len(rows) * (size + 5) + top + 44, dark, t=top, b=36, r=76 if angle else 16)
+    amounts_shown = ["" if pd.isna(value) else f"{value:.0f}" for value in cells["amount"]]
+    cells = cells.assign(written=amounts_shown if written is None else written)
     for state in ("unread", "read", "value"):
         part = cells[cells["state"] == state]
         if part.empty:
             continue
-        amounts = [0.0 if value is pd.NA or value != value else float(value) for value in part["amount"]]
+        amounts = [0.0 if pd.isna(value) else float(value) for value in part["amount"]]
         marker: dict[str, Any] = {
-            "unread": {"symbol": "square-open", "size": 13, "color": tone.line, "line": {"width": 1}},
+            "unread": {"symbol": "square", "size": 13, "color": tone.paper, "line": {"width": 1, "color": tone.line}},
             "read": {"symbol": "circle", "size": 4, "color": tone.dot},
-            "value": {"symbol": "square", "size": SQUARE, "color": shade(amounts, dark) if state == "value" else None},
+            "value": {"symbol": "square", "size": size, "color": shade(amounts, dark) if state == "value" else None},
         }[state]
         records = list(part.itertuples(index=False))
         figure.add_trace(go.Scatter(
             x=[columns.index(column) for column in part["column"]], y=[rows.index(row) for row in part["row"]],
             mode="markers+text" if state == "value" else "markers", marker=marker, showlegend=False,
-            text=[written(amount) for amount in amounts] if state == "value" else None,
+            text=list(part["written"]) if state == "value" else None,
             textfont={"size": 10, "color": ink_on(amounts, dark)} if state == "value" else None,
             customdata=[[behind(record)] for record in records],
             hovertext=[said(record) for record in records], hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ))  # fmt: skip
-    add_states(figure, lang, dark, [state for state in states if state in set(cells["state"])], bottom=-0.01)
+    present = set(cells["state"])
+    add_states(figure, lang, dark, {one: name for one, name in states.items() if one in present}, bottom=-0.01)
     figure.update_xaxes(
         side="top", tickvals=list(range(len(columns))), ticktext=[plain(name) for name in columns], tickangle=angle,
         range=[-0.6, len(columns) - 0.4], tickfont={"size": 11.5, "color": tone.soft},
+        domain=[0, min(1.0, 0.085 * len(columns))],
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[plain(name) for name in rows], range=[len(rows) - 0.4, -0.6],
@@ -159,8 +164,8 @@ def _squares(
 
 
 def _whole(value: Any) -> str:
-    return "0" if value is pd.NA or value != value else f"{int(value)}"
+    return "0" if pd.isna(value) else f"{int(value)}"
 
 
 def _year(value: Any, lang: Lang) -> str:
-    return label("year.none", lang) if value is pd.NA else str(value)
+    return label("year.none", lang) if pd.isna(value) else str(value)

@@ -36,7 +36,7 @@ def by_year(frame: pd.DataFrame, lang: Lang, dark: bool, stated: bool = False) -
     ))  # fmt: skip
     for state, mark in (
         ("read", {"symbol": "circle", "size": 5, "color": tone.dot}),
-        ("unread", {"symbol": "square-open", "size": 11, "color": tone.line}),
+        ("unread", {"symbol": "square", "size": 11, "color": tone.paper, "line": {"width": 1, "color": tone.line}}),
     ):
         at = [number for number, one in enumerate(frame["state"]) if one == state]
         if at and not stated:
@@ -66,7 +66,7 @@ def small_multiples(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = F
     panels.update_layout(base.layout)
     for number, place in enumerate(places):
         part = frame[frame["place"] == place].set_index("theme").reindex(themes)
-        amounts = [0.0 if value is pd.NA or value != value else float(value) for value in part["share" if share else "n"]]
+        amounts = [0.0 if pd.isna(value) else float(value) for value in part["share" if share else "n"]]
         colour = tone.cities[number]
         said = [
             hover([f"{titles[number]} · {theme_name(theme, lang)}",
@@ -87,7 +87,7 @@ def small_multiples(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = F
         ), row=1, col=number + 1)  # fmt: skip
         for state, mark in (
             ("read", {"symbol": "circle", "size": 4, "color": tone.dot}),
-            ("unread", {"symbol": "square-open", "size": 10, "color": tone.line}),
+            ("unread", {"symbol": "square", "size": 10, "color": tone.paper, "line": {"width": 1, "color": tone.line}}),
         ):
             at = [row for row, one in zip(rows, part["state"], strict=True) if one == state]
             if at:
@@ -127,7 +127,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     named = len(records) <= 14
     figure.add_trace(go.Scatter(
         x=years, y=rank, mode="markers+text" if named else "markers", text=[plain(one.body) for one in records] if named else None,
-        textposition="middle right", textfont={"size": 12, "color": tone.ink}, cliponaxis=False,
+        textposition="top right", textfont={"size": 12, "color": tone.ink}, cliponaxis=False,
         marker={"size": 8, "color": tone.accent}, customdata=[[address(id=one.practice)] for one in records],
         hovertext=[hover([one.body, str(one.year), *wrapped(one.text)]) for one in records],
         hovertemplate="%{hovertext}<extra></extra>",
