@@ -1,9 +1,9 @@
 """Document → Articles: what belongs to an article, where the next begins, its title and who wrote it.
 
-An article begins with its title, and a title in the middle of a page is believed only with something under it that
-opens an article: a byline, a dateline, 本报讯, a continuation (上接…) – or where several such lines name a place
-and a colon. Everything else without a final mark is a heading. Navigation, datelines and captions at its
-edges stay outside the spans.
+An article begins with its title, and a title in the middle of a page is believed only with something under
+it that opens an article: a byline, a dateline, 本报讯, a continuation (上接…) – or where several such
+lines name a place and a colon. Everything else without a final mark is a heading. Navigation, datelines and
+captions at its edges stay outside the spans.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.extract.bylines import find_author
 from dashboard.extract.layout import Line, read_lines
 from dashboard.models import Article, Document, Evidence, Span
 
@@ -18,32 +19,14 @@ _OPENING = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,8}(?:报讯|网讯|刊讯|社讯|台讯)[\s(（　]|[\u4e00-\u9fff]{2,6}讯\s*[(（]"
     r"|(?:新华社|中新网|中新社|人民网|[\u4e00-\u9fff]{2,6}(?:网|社))[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电讯]|据《?[\u4e00-\u9fff]{2,8}[报网]》?(?:报道|\s))"
 )
-_REPORTERS = re.compile(
-    r"^[\u4e00-\u9fff]{0,8}(?:讯|电)\s*[(（](?P<role>[^\s)）]*(?:记者|通讯员))[\s:：]+(?P<who>[^)）]{2,40})[)）]"
-)
 _PLACE_TITLE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:政协|[市县区州旗盟])\s*[:：]\s*\S")
-_SPEAKER = re.compile(
-    r"^(?P<who>[\u4e00-\u9fff]{2,3})(?P<role>副?(?:主席|书记|主任|秘书长))在.*(?:讲话|致辞|发言|讲稿)"
-)
-_AUTHOR_LINE = re.compile(
-    r"^[■□◆●▲◇○(（\[【]?\s*(?P<role>[^\s:：/／]*(?:记者|通讯员|评论员|特派员|撰稿人?|作者|文|撰文|撰稿|采写|执笔|供稿))(?:\s*[/／]\s*[图文])?\s*[:：/／\s]\s*(?P<who>[^)）\]】]{2,40}?)\s*(?:文\s*[/／]\s*图|[)）\]】])?$"
-)
-_OFFICE_LINE = re.compile(
-    r"^(?P<role>[^\s:：]{2,40})\s+(?P<who>[\u4e00-\u9fff·]{2,12}|[\u4e00-\u9fff]\s{1,2}[\u4e00-\u9fff])$"
-)
-_SIGNED = re.compile(
-    r"[(（]\s*(?:作者|笔者)\s*[:：]?\s*(?P<who>[\u4e00-\u9fff·]{2,4})?\s*[，,]?\s*[系为是]\s*(?P<role>[^）)，,；;。]{4,40})"
-)
-_BARE_SIGNATURE = re.compile(
-    r"[。！？”]\s*[(（](?P<who>[\u4e00-\u9fff]{2,4}(?:[\s、]+[\u4e00-\u9fff]{2,4}){0,3})[)）]$"
-)
 _MARKS = re.compile(r"[\s_\-|—]+")
 _OUTSIDE = frozenset(("furniture", "dateline", "related", "caption", "signoff", "turn"))
 _LONGEST_TITLE = 3  # lines
 
 
 _CHANNEL = re.compile(
-    r"^《[^》]+》$|^[\u4e00-\u9fff·\s]{0,8}(?:动态|要闻|新闻|论坛|探讨|研究|政协|交流|专题|建言|观点|之窗|实践|天地|园地|报道|风采|传真|资讯|头条|综合|理论|专栏|专刊|频道)$"
+    r"^《[^》]+》$|^[\u4e00-\u9fff·\s]{0,8}(?:动态|要闻|新闻|论坛|探讨|研究|政协|交流|专题|建言|观点|之窗|实践|天地|园地|报道|风采|传真|资讯|头条|综合|理论|专栏|专刊|频道|视野|视点|视窗|笔谈|论丛|之声|思考|园)$"
 )
 
 
@@ -62,7 +45,7 @@ def find_articles(document: Document) -> tuple[Article, ...]:
     """
     lines = read_lines(document.text)
     drafts = _drafts(lines)
-    return tuple(_article(document.doc, n, draft, lines) for n, draft in enumerate(drafts))
+    return tuple(_article(document, n, draft, lines) for n, draft in enumerate(drafts))
 
 
 def _drafts(lines: Sequence[Line]) -> list[_Draft]:
@@ -81,7 +64,7 @@ def _drafts(lines: Sequence[Line]) -> list[_Draft]:
 
 
 def _head(lines: Sequence[Line], first_prose: int) -> tuple[int, ...]:
-    """Title lines of the document's first article: what stands under the navigation and over date and author."""
+    """Title lines of the document's first article: under the navigation, over date and author."""
     navigation = [n for n in range(first_prose) if lines[n].rule.startswith(("path", "menu"))]
     begin = navigation[-1] + 1 if navigation else 0
     groups = _groups(lines, range(begin, first_prose)) or _groups(lines, range(first_prose))
@@ -89,7 +72,8 @@ def _head(lines: Sequence[Line], first_prose: int) -> tuple[int, ...]:
         titles = list(group)
         while len(titles) > 1 and (_CHANNEL.match(lines[titles[0]].text) or _page_title(lines, titles)):
             del titles[0]
-        if len(groups) > 1 and len(titles) == 1 and _CHANNEL.match(lines[titles[0]].text):
+        issue = titles[-1] + 1 < first_prose and lines[titles[-1] + 1].rule == "dateline.issue"
+        if group is not groups[-1] and len(titles) == 1 and (issue or _CHANNEL.match(lines[titles[0]].text)):
             continue
         columns = any(lines[n].column for n in titles)
         below = titles[-1] + 1
@@ -136,7 +120,8 @@ def _untitled_start(lines: Sequence[Line], first_prose: int) -> int:
 
 def _later_openings(lines: Sequence[Line], first_prose: int) -> list[tuple[int, ...]]:
     places = [n for n, line in enumerate(lines) if line.shape == "short" and _PLACE_TITLE.match(line.text)]
-    series = len(places) > 1 and all(lines[n].gap or n == 0 for n in places[1:])
+    indented = any(line.shape == "prose" and line.indent > 1 for line in lines)
+    series = len(places) > 1 and all(lines[n].gap or (indented and not lines[n].indent) for n in places[1:])
     openings = []
     run: list[int] = []
     for n in range(first_prose, len(lines)):
@@ -170,14 +155,14 @@ def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int
         return ()
     titles: list[int] = []
     for n in range(anchor - 1, run[0] - 1, -1):
-        if lines[n].shape != "short" or len(titles) == _LONGEST_TITLE and not lines[n].column:
+        if lines[n].shape != "short" or (len(titles) == _LONGEST_TITLE and not lines[n].column):
             break
         titles.insert(0, n)
     return tuple(titles)
 
 
 def _kept(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[int, ...]:
-    """Without navigation, without what follows 相关新闻, without captions and the like at the edges."""
+    """Without navigation, what follows 相关新闻, without captions and the like at the edges."""
     kept: list[int] = []
     met_prose = False
     for n in numbers:
@@ -196,7 +181,7 @@ def _kept(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[int, ...]:
 def _side_by_side(
     lines: Sequence[Line], columns: Sequence[tuple[int, ...]], begin: int, stop: int
 ) -> list[_Draft]:
-    """Two articles whose paragraphs alternate: each goes where its words are, in doubt to the other column."""
+    """Two articles whose paragraphs alternate: each goes where its words are, in doubt to the other."""
     members = [list(column) for column in columns]
     words = [_pairs("".join(lines[n].text for n in column)) for column in columns]
     turn = 0
@@ -223,15 +208,16 @@ def _bare(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def _article(doc: str, n: int, draft: _Draft, lines: Sequence[Line]) -> Article:
+def _article(document: Document, n: int, draft: _Draft, lines: Sequence[Line]) -> Article:
     evidence = []
     for number in (*draft.title, *_repeated_title(lines, draft)):
         line = lines[number]
-        evidence.append(Evidence("title", line.text, line.start, line.end, "title"))
-    parts = [lines[number].text for number in draft.title]
+        quote = document.text[line.start : line.end]
+        evidence.append(Evidence("title", quote, line.start, line.end, "title"))
+    parts = [document.text[lines[number].start : lines[number].end] for number in draft.title]
     title = " ".join(" ".join(parts).split()).replace(" ——", "——")
     author, role = None, None
-    found = _author(lines, draft)
+    found = find_author([lines[n] for n in draft.title], [lines[n] for n in draft.lines])
     if found:
         author, role, written = found
         evidence.append(written)
@@ -244,7 +230,7 @@ def _article(doc: str, n: int, draft: _Draft, lines: Sequence[Line]) -> Article:
         else:
             spans.append(Span(line.start, line.end))
         previous = number
-    return Article(doc, n, title, author, role, None, None, None, tuple(spans), tuple(evidence))
+    return Article(document.doc, n, title, author, role, None, None, None, tuple(spans), tuple(evidence))
 
 
 def _repeated_title(lines: Sequence[Line], draft: _Draft) -> list[int]:
@@ -260,50 +246,3 @@ def _repeated_title(lines: Sequence[Line], draft: _Draft) -> list[int]:
             break
         again.append(n)
     return again
-
-
-def _author(lines: Sequence[Line], draft: _Draft) -> tuple[str, str | None, Evidence] | None:
-    """Who wrote or gave it, in what office, and where the text says so."""
-    prose = [n for n in draft.lines if lines[n].shape == "prose"]
-    ends = prose[:1] + prose[-1:]
-    for n in draft.lines:
-        line = lines[n]
-        if line.shape != "byline":
-            continue
-        found = _SIGNED.search(line.text) or _AUTHOR_LINE.match(line.text) or _OFFICE_LINE.match(line.text)
-        if found and found["who"]:
-            return _written(line, found)
-    for n in ends:
-        found = _REPORTERS.match(lines[n].text) or _SIGNED.search(lines[n].text)
-        if found and found["who"]:
-            return _written(lines[n], found)
-        bare = _BARE_SIGNATURE.search(lines[n].text)
-        if bare:
-            return _written(lines[n], bare)
-    for n in draft.title:
-        found = _SPEAKER.match(lines[n].text)
-        if found:
-            return _written(lines[n], found)
-    return None
-
-
-def _written(line: Line, found: re.Match[str]) -> tuple[str, str | None, Evidence]:
-    role = found.groupdict().get("role")
-    author = _names(found["who"])
-    start = line.start + found.start("who")
-    return (
-        author,
-        role,
-        Evidence("author", author, start, start + len(found["who"]), f"author.{line.rule or 'text'}"),
-    )
-
-
-def _names(who: str) -> str:
-    """Several names joined by 、; the gap inside a two-character name closed."""
-    parts: list[str] = []
-    for part in re.split(r"[\s、，,/／]+", who.strip()):
-        if len(part) == 1 and parts and len(parts[-1]) == 1:
-            parts[-1] += part
-        elif part:
-            parts.append(part)
-    return "、".join(parts)
