@@ -102,9 +102,12 @@ ORDER BY years.year NULLS LAST
 
 BY_CODE = {
     "theme": "SELECT theme AS key, sum(n)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
-    "city": """SELECT place AS key, any_value(name) AS name, any_value(province) AS province, sum(first)::BIGINT AS n
-               FROM selected LEFT JOIN practice_places USING (place) GROUP BY ALL ORDER BY n DESC, key""",
-    "body": "SELECT body AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
+    "city": """, counted AS (SELECT place, sum(first)::BIGINT AS n FROM selected GROUP BY place)
+               SELECT place AS key, coalesce(name, place) AS name, province, tier, n
+               FROM counted LEFT JOIN practice_places USING (place) WHERE n > 0 ORDER BY n DESC, key""",
+    "body": """SELECT body AS key, any_value(coalesce(code, place)) AS city, any_value(level) AS level,
+                      sum(first)::BIGINT AS n
+               FROM selected GROUP BY body ORDER BY n DESC, key""",
     "level": "SELECT level AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
     "kind": "SELECT kind AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
     "state": "SELECT state AS key, sum(first)::BIGINT AS n FROM selected GROUP BY ALL ORDER BY n DESC, key",
@@ -163,5 +166,8 @@ def practices_by_year(
 def practices_by(
     dataset: Dataset, filters: Filters, code: Literal["theme", "city", "body", "level", "kind", "state"]
 ) -> pd.DataFrame:
-    """Practices by one code, most first: key, n (and name, province for city); themes count a practice under each."""
+    """Practices by one code, most first: key, n; themes count a practice under each.
+
+    For city also name, province, tier; for body also city (its code) and level.
+    """
     return frame(dataset, filters, BY_CODE[code], whole=code not in ("theme", "city"))

@@ -1,0 +1,213 @@
+"""Every view by name: its question, its figure, its sentence. Pages, HTTP and command line all go through here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import charts, queries
+from dashboard.charts.look import address, place_address, place_label
+from dashboard.dataset import Dataset
+from dashboard.filters import Filters, from_query
+from dashboard.labels import Lang, known, label, theme_name
+from dashboard.places import gazetteer
+
+Options = Mapping[str, str]
+Ask = Callable[[Dataset, Filters, Options], pd.DataFrame]
+Draw = Callable[[pd.DataFrame, Lang, bool, Options], go.Figure]
+
+SHARES = ("count", "share")
+MOST_COMPARED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view: `ask` gives its frame, `draw` its figure (None: a table alone), `options` what may be chosen.
+
+    An option's choices are its allowed values, the first the default; an empty tuple means free text.
+    """
+
+    name: str
+    ask: Ask
+    draw: Draw | None
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: Callable[[Options], str] | None = None
+
+
+def read_options(view: View, query: Mapping[str, Sequence[str]]) -> tuple[Options, tuple[str, ...]]:
+    """(options of the view with their defaults, what was left out as "name=value")."""
+    read: dict[str, str] = {}
+    ignored: list[str] = []
+    for name, choices in view.options.items():
+        value = ([one.strip() for one in query.get(name, ()) if one.strip()] or [""])[-1][:200]
+        if choices and value not in choices:
+            if value:
+                ignored.append(f"{name}={value[:40]}")
+            value = choices[0]
+        read[name] = value
+    return read, tuple(ignored)
+
+
+def title(view: View, lang: Lang) -> str:
+    """The question the view answers."""
+    return label(f"view.{view.name}", lang)
+
+
+def sentence(view: View, frame: pd.DataFrame, filters: Filters, options: Options, version: str, lang: Lang) -> str:
+    """What stands over the chart: unit and denominator, then the filters and the data version."""
+    key = "unit." + (view.unit(options) if view.unit else view.name)
+    unit = label(key, lang, **_numbers(frame))
+    space = "" if lang == "zh" else " "
+    return unit + space + label("sentence.footer", lang, filters=filters_said(filters, lang), version=version)
+
+
+def filters_said(filters: Filters, lang: Lang) -> str:
+    """The filters in words."""
+    comma, stop = ("、", "；") if lang == "zh" else (", ", "; ")
+    parts = []
+    for name in ("city", "province"):
+        if codes := getattr(filters, name):
+            parts.append(label(f"sentence.{name}", lang, values=comma.join(place_name(code, lang) for code in codes)))
+    if filters.theme:
+        parts.append(label("sentence.theme", lang, values=comma.join(theme_name(code, lang) for code in filters.theme)))
+    for name in ("level", "kind", "state"):
+        if codes := getattr(filters, name):
+            words = comma.join(label(f"{name}.{code}", lang) for code in codes)
+            parts.append(label(f"sentence.{name}", lang, values=words))
+    for name, low, high in (("years", filters.from_, filters.to), ("stated", filters.efrom, filters.eto)):
+        if low is not None or high is not None:
+            first, last = (str(year) if year is not None else label("sentence.open", lang) for year in (low, high))
+            parts.append(label(f"sentence.{name}", lang, first=first, last=last))
+    if filters.q:
+        parts.append(label("sentence.q", lang, values=filters.q))
+    return stop.join(parts) or label("sentence.all", lang)
+
+
+def place_name(code: str, lang: Lang) -> str:
+    """Name of a division code, or of what stands in a city's place; a county with its city."""
+    if known(f"place.{code}"):
+        return label(f"place.{code}", lang)
+    division = gazetteer().by_code(code)
+    if division is None:
+        return code
+    return (division.city or "") + division.name if division.level == "county" else division.name
+
+
+def _numbers(frame: pd.DataFrame) -> dict[str, object]:
+    """What a sentence may count: rows shown, places, bodies, records, undated, texts read."""
+    first: Mapping[Any, Any] = {} if frame.empty else frame.iloc[0].to_dict()
+    counts = frame["n"].fillna(0).sum() if "n" in frame else len(frame)
+    undated = frame.loc[frame["year"].isna(), "n"].sum() if {"year", "n"} <= set(frame) else 0
+    key = "body" if {"body", "bodies"} <= set(frame) else "place" if "place" in frame else None
+    return {
+        "shown": frame[key].nunique() if key else len(frame), "places": first.get("places", 0),
+        "bodies": first.get("bodies", 0), "records": first.get("records", int(counts)), "undated": int(undated),
+        "texts": first.get("texts", 0),
+    }  # fmt: skip
+
+
+def _place(filters: Filters, options: Options) -> str:
+    """The one city a view is about: its option, else the first city of the filters, else none."""
+    chosen = from_query({"city": [options.get("of", "")]})[0].city
+    return (chosen or filters.city or ("",))[0]
+
+
+def _draw_bars(name: str, frame: pd.DataFrame, lang: Lang, dark: bool, _: Options) -> go.Figure:
+    keys = [None if pd.isna(key) else str(key) for key in frame["key"]]
+    if name == "theme":
+        names = [theme_name(key, lang) for key in keys]
+    elif name == "city":
+        tiers = frame["tier"]
+        names = [place_label(key, word, tier, lang) for key, word, tier in zip(keys, frame["name"], tiers, strict=True)]
+        places = [place_address(str(key), tier) for key, tier in zip(keys, tiers, strict=True)]
+        return charts.bars(frame, lang, dark, names, places)
+    elif name == "body":
+        return charts.bars(frame, lang, dark, [str(key) for key in keys], [
+            address(city=city, level=level) for city, level in zip(frame["city"], frame["level"], strict=True)
+        ])  # fmt: skip
+    else:
+        names = [label(f"{name}.{key or 'none'}", lang) for key in keys]
+    return charts.bars(frame, lang, dark, names, [address(**{name: key}) for key in keys])
+
+
+def _bars(name: Any, unit: str = "records") -> View:
+    return View(f"practices_by_{name}", lambda dataset, filters, _: queries.practices_by(dataset, filters, name),
+                partial(_draw_bars, name), unit=lambda _: unit)  # fmt: skip
+
+
+def _matrix_unit(options: Options) -> str:
+    if options["by"] == "body":
+        return "bodies"
+    return "share" if options["show"] == "share" else "practices_by_theme_city"
+
+
+def _ask_first_seen(dataset: Dataset, filters: Filters, options: Options) -> pd.DataFrame:
+    only = [options["name"]] if options["name"] else None
+    return queries.first_seen(dataset, filters, "theme" if options["of"] == "theme" else "name", only)
+
+
+def _ask_spread(dataset: Dataset, filters: Filters, options: Options) -> pd.DataFrame:
+    stated = options["basis"] == "stated"
+    return queries.spread(dataset, filters, options["name"], "stated" if stated else "published")
+
+
+def _ask_figures(dataset: Dataset, filters: Filters, options: Options) -> pd.DataFrame:
+    return queries.figures(dataset, filters, options["measure"] or None)
+
+
+def _ask_points(dataset: Dataset, filters: Filters, options: Options) -> pd.DataFrame:
+    province = (from_query({"province": [options["of"]]})[0].province or filters.province or ("",))[0]
+    return queries.practices_by_city_point(dataset, replace(filters, province=()), province)
+
+
+_VIEWS = (
+    View("coverage_by_body_year", lambda dataset, filters, _: queries.coverage_by_body_year(dataset, filters),
+         lambda frame, lang, dark, _: charts.coverage(frame, lang, dark)),
+    View("practices_by_theme_city",
+         lambda dataset, filters, options: queries.practices_by_theme_city(
+             dataset, filters, options["by"] == "body", options["sort"] or "total"),
+         lambda frame, lang, dark, options: charts.theme_city(frame, lang, dark, options["show"] == "share"),
+         {"by": ("city", "body"), "show": SHARES, "sort": ()}, _matrix_unit),
+    View("practices_by_year",
+         lambda dataset, filters, options: queries.practices_by_year(
+             dataset, filters, "stated" if options["basis"] == "stated" else "published"),
+         lambda frame, lang, dark, options: charts.by_year(frame, lang, dark, options["basis"] == "stated"),
+         {"basis": ("published", "stated")},
+         lambda options: "stated" if options["basis"] == "stated" else "practices_by_year"),
+    _bars("theme", "themes"), _bars("city", "cities"), _bars("body"), _bars("level"), _bars("kind"), _bars("state"),
+    View("compare_themes",
+         lambda dataset, filters, _: queries.compare_themes(dataset, filters, filters.city[:MOST_COMPARED]),
+         lambda frame, lang, dark, options: charts.small_multiples(frame, lang, dark, options["show"] == "share"),
+         {"show": SHARES}),
+    View("compare_names",
+         lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None),
+    View("similar_cities",
+         lambda dataset, filters, options: queries.similar_cities(dataset, filters, _place(filters, options)),
+         lambda frame, lang, dark, _: charts.bars(
+             frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
+             [address(city=place) for place in frame["place"]], "similarity"),
+         {"of": ()}),
+    View("names", lambda dataset, filters, _: queries.names(dataset, filters), None),
+    View("first_seen", _ask_first_seen,
+         lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
+         {"of": ("name", "theme"), "name": ()}),
+    View("spread", _ask_spread, lambda frame, lang, dark, _: charts.spread(frame, lang, dark),
+         {"name": (), "basis": ("published", "stated")}),
+    View("themes_together", lambda dataset, filters, _: queries.themes_together(dataset, filters),
+         lambda frame, lang, dark, _: charts.together(frame, lang, dark)),
+    View("distinctive_words",
+         lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _place(filters, options)),
+         lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()}),
+    View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None),
+    View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()}),
+    View("practices_by_province", lambda dataset, filters, _: queries.practices_by_province(dataset, filters),
+         lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark)),
+    View("practices_by_city_point", _ask_points,
+         lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()}),
+)  # fmt: skip
+
+VIEWS: Mapping[str, View] = {view.name: view for view in _VIEWS}
+"""Every view by its name: the name of its query function, and of its HTTP address."""
