@@ -1,0 +1,20 @@
+"""The application: the pages around src/dashboard/ui/shell.py, the HTTP routes beside them, one building worker."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from dashboard import ROOT, worker
+from dashboard.api import routes
+
+
+@asynccontextmanager
+async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
+    """At start, build the dataset where there is none yet; visitors see how far it is."""
+    worker.start_if_empty()
+    yield {}
+
+
+app = st.App(ROOT / "src" / "dashboard" / "ui" / "shell.py", routes=routes(), lifespan=lifespan)

@@ -1,0 +1,131 @@
+"""The filter bar: what is shown, in widgets, in words that can be taken away one by one, in the address."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from dashboard.filters import Filters
+from dashboard.labels import label, theme_name
+from dashboard.lexicon import lexicon
+from dashboard.models import KINDS, LEVELS, STATES
+from dashboard.places import gazetteer
+from dashboard.ui import data, first
+from dashboard.ui.i18n import t
+from dashboard.ui.marked import anchor, plain
+from dashboard.ui.view import WIDGETS, View, link, seed_widgets
+
+WITHOUT = ("document", "basket", "method", "import", "review")
+"""Pages that the filters do not change."""
+
+
+def filter_bar(shown: View) -> None:
+    """Notices, the bar and the filters in force. No widget's options depend on another's value."""
+    first.notices()
+    if shown.page not in WITHOUT:
+        seed_widgets()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+            _choice("city", place_options(shown, ("prefecture", "county")), place_words)
+            _choice("province", place_options(shown, ("province",)), place_words)
+            _choice("theme", [theme.code for theme in lexicon().themes], _theme_words)
+            _years(shown)
+            _choice("kind", KINDS, lambda code: label(f"kind.{code}", shown.lang))
+            _choice("level", LEVELS, lambda code: label(f"level.{code}", shown.lang))
+            _choice("state", STATES, lambda code: label(f"state.{code}", shown.lang))
+            st.text_input(
+                t("filter.q"), key="f_q", placeholder=t("filter.q.hint"), label_visibility="collapsed", width=300,
+            )  # fmt: skip
+        chips(shown)
+    if shown.ignored:
+        words = t("ignored", what=t("comma").join(shown.ignored))
+        st.html(f'<p class="note warn" role="status">{plain(words)}</p>')
+
+
+def _choice(field: str, options: Sequence[str], words: Callable[[str], str]) -> None:
+    chosen: list[str] = st.session_state[WIDGETS[field]]
+    said = t(f"filter.{field}") + (f" {len(chosen)}" if chosen else "")
+    with st.popover(said, key=f"open_{field}", type="secondary"):
+        st.multiselect(
+            t(f"filter.{field}"), list(dict.fromkeys([*options, *chosen])), key=WIDGETS[field], format_func=words,
+            placeholder=t(f"filter.{field}.hint"), filter_mode="fuzzy", select_all=False, width=340,
+        )  # fmt: skip
+
+
+def _years(shown: View) -> None:
+    known = data.years(shown.version)
+    now = [st.session_state[WIDGETS[field]] for field in ("from_", "to", "efrom", "eto")]
+    options = [None, *sorted({*known, *(year for year in now if year)}, reverse=True)]
+    with st.popover(t("filter.years") + (" ·" if any(now) else ""), key="open_years"):
+        for pair, words in ((("from_", "to"), t("filter.published")), (("efrom", "eto"), t("filter.stated"))):
+            st.html(f'<p class="note">{plain(words)}</p>')
+            with st.container(horizontal=True):
+                for field in pair:
+                    st.selectbox(
+                        t(f"filter.{field}"), options, key=WIDGETS[field], width=150,
+                        format_func=lambda year: t("filter.any") if year is None else str(year),
+                    )  # fmt: skip
+
+
+def place_options(shown: View, tiers: tuple[str, ...]) -> list[str]:
+    """Codes of the divisions of these tiers that the dataset knows, province by province, city by city."""
+    known = data.places(shown.version)
+    codes = [str(code) for code in known["code"]]
+    return [code for code in codes if _tier(code) in tiers]
+
+
+def _tier(code: str) -> str:
+    if code.endswith("0000"):
+        return "province" if code[:2] not in ("11", "12", "31", "50") else "prefecture"
+    return "prefecture" if code.endswith("00") else "county"
+
+
+def place_words(code: str) -> str:
+    """Name, the city it lies in, and its pinyin: typing any of them, or initials, finds it."""
+    division = gazetteer().by_code(code)
+    if division is None:
+        return code
+    within = f"（{division.city}）" if division.county and division.city else ""
+    return f"{division.name}{within} {division.pinyin}"
+
+
+def place_name(code: str) -> str:
+    """Name of a division for a reader."""
+    division = gazetteer().by_code(code)
+    return division.name if division else code
+
+
+def _theme_words(code: str) -> str:
+    return theme_name(code, "zh" if t("comma") == "、" else "en")
+
+
+def chips(shown: View) -> None:
+    """The filters in force, each a link to the page without it, and one that clears all."""
+    filters = shown.filters
+    if not filters.active:
+        return
+    made = []
+    for field in (field.name for field in fields(Filters)):
+        value = getattr(filters, field)
+        if isinstance(value, tuple):
+            for one in value:
+                without = replace(filters, **{field: tuple(other for other in value if other != one)})
+                made.append((chip_words(field, one, shown), without))
+        elif value not in (None, ""):
+            made.append((chip_words(field, str(value), shown), replace(filters, **{field: "" if field == "q" else None})))
+    links = [
+        anchor(link(shown.page, without), words, title=t("chip.remove")).replace("</a>", '<span class="x">×</span></a>')
+        for words, without in made
+    ]
+    links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
+    st.html(f'<div class="chips" role="group" aria-label="{plain(t("chip.all"))}">{"".join(links)}</div>')
+
+
+def chip_words(field: str, value: str, shown: View) -> str:
+    """One filter in words."""
+    if field in ("city", "province"):
+        return place_name(value)
+    if field == "theme":
+        return theme_name(value, shown.lang)
+    if field in ("level", "kind", "state"):
+        return label(f"{field}.{value}", shown.lang)
+    return t(f"chip.{field}", value=value)

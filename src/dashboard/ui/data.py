@@ -1,0 +1,78 @@
+"""The only caching: open datasets by version, answers by version and filters. No side effects."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.build import stale
+from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
+from dashboard.errors import DatasetError
+from dashboard.filters import Filters, to_query
+from dashboard.queries.selection import fetch
+from dashboard.store import DATABASE
+
+OPTIONS = """
+SELECT code, name, level, province, city, county, pinyin, initials FROM places ORDER BY code
+"""
+YEARS = """
+SELECT DISTINCT year FROM (SELECT year FROM coverage UNION SELECT event_year FROM practices) WHERE year IS NOT NULL
+ORDER BY year DESC
+"""
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def dataset_at(path: str) -> Dataset:
+    """One open dataset for all sessions; a version never changes once it is there."""
+    return open_dataset(Path(path))
+
+
+def dataset(version: str) -> Dataset:
+    """The dataset of this version. Raises DatasetError where it is not there."""
+    folder = datasets_folder()
+    if not (folder / DATABASE).is_file():
+        folder = folder / Path(version).name
+        if not (folder / DATABASE).is_file():
+            raise DatasetError(f"没有版本为 {version} 的数据集。")
+    return dataset_at(str(folder))
+
+
+def newest() -> str | None:
+    """The version published now, None where there is none; read anew each time."""
+    return published()
+
+
+def ask(question: Callable[..., Any], version: str, filters: Filters | None = None, *args: Any, **more: Any) -> Any:
+    """Answer of a query function, from the cache where it has been asked of this version before."""
+    name = f"{question.__module__}.{question.__qualname__}"
+    key = None if filters is None else tuple(to_query(filters))
+    return _answer(name, version, key, args, more, question, filters)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _answer(
+    name: str, version: str, key: object, args: tuple[Any, ...], more: dict[str, Any],
+    _question: Callable[..., Any], _filters: Filters | None,
+) -> Any:  # fmt: skip
+    first = () if _filters is None else (_filters,)
+    return _question(dataset(version), *first, *args, **more)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def places(version: str) -> pd.DataFrame:
+    """Divisions that this dataset knows: code, name, level, province, city, county, pinyin, initials; tree order."""
+    return fetch(dataset(version).cursor(), OPTIONS)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def years(version: str) -> list[int]:
+    """Years of publication or stated ones, newest first."""
+    return [int(year) for year in fetch(dataset(version).cursor(), YEARS)["year"]]
+
+
+@st.cache_data(ttl=30, max_entries=2, show_spinner=False)
+def changes(version: str) -> tuple[str, ...]:
+    """What has changed on disk since this version was built, in words; looked at every half minute at most."""
+    return () if (datasets_folder() / DATABASE).is_file() else stale(out=datasets_folder())

@@ -1,0 +1,24 @@
+"""The frame of every page: its configuration, masthead, filter bar, the page itself, the foot, the address."""
+
+import streamlit as st
+
+from dashboard.ui import bar, first, frame, view
+from dashboard.ui.i18n import language
+
+frame.configure()
+pages = frame.pages()
+current = st.navigation(list(pages.values()), position="hidden")
+name = next(name for name, page in pages.items() if page == current)
+seen = view.adopt(name)
+frame.style(language())
+shown = first.choose_dataset(seen)
+frame.masthead(shown)
+if shown.version:
+    try:
+        bar.filter_bar(shown)
+        current.run()
+    finally:
+        view.write_address()
+    frame.foot(shown)
+else:
+    first.progress()

@@ -1,0 +1,59 @@
+// Links that stay in the application, copying, evidence that lights up. Runs once a page load; no outside request.
+(function () {
+  document.documentElement.lang = LANG;
+  if (window.__atlas) return;
+  window.__atlas = true;
+  var scrolled = null;
+
+  function origin() { return location.origin + location.pathname.replace(/[^/]*$/, ""); }
+
+  function copy(text, button) {
+    function told() {
+      var before = button.textContent;
+      button.textContent = button.dataset.done;
+      setTimeout(function () { button.textContent = before; }, 1600);
+    }
+    function byHand() { // plain http on an office network has no clipboard
+      var area = document.createElement("textarea");
+      area.value = text; area.style.position = "fixed"; area.style.opacity = "0";
+      document.body.appendChild(area); area.select();
+      try { document.execCommand("copy"); told(); } finally { area.remove(); }
+    }
+    if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(told, byHand);
+    else byHand();
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (button) {
+      var text = button.dataset.copy === "{here}" ? location.href : button.dataset.copy;
+      copy(text.split("{origin}").join(origin()), button);
+      return;
+    }
+    var link = event.target.closest("a[data-go]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    if (link.dataset.act) history.replaceState({}, "", link.href);
+    else history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+    if (link.dataset.top) { var main = document.querySelector('[data-testid="stMain"]'); if (main) main.scrollTo(0, 0); }
+  });
+
+  function light(event, on) {
+    var field = event.target.closest && event.target.closest("[data-lights]");
+    if (!field) return;
+    document.querySelectorAll('[data-lit~="' + CSS.escape(field.dataset.lights) + '"]').forEach(function (mark) {
+      mark.classList.toggle("lit", on);
+    });
+  }
+  ["mouseover", "focusin"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, true); }); });
+  ["mouseout", "focusout"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, false); }); });
+
+  new MutationObserver(function () {
+    var target = document.querySelector("[data-target]");
+    if (target && target.dataset.target !== scrolled) {
+      scrolled = target.dataset.target;
+      target.scrollIntoView({ block: "center" });
+    } else if (!target) scrolled = null;
+  }).observe(document.body, { childList: true, subtree: true });
+})();

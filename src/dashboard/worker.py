@@ -1,0 +1,117 @@
+"""Builds in the background, one at a time for all visitors of this server, in a process of its own.
+
+A process of its own keeps pages quick, and no page's end can stop it. Started again after a kill it goes on
+where it stopped. `python -m dashboard.worker DOCUMENTS OUT` is that process; it says its progress as JSON lines.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from dashboard import ROOT
+from dashboard.build import DOCUMENTS, build
+from dashboard.dataset import datasets_folder, published
+from dashboard.errors import AtlasError
+
+STEPS = ("wait", "read", "extract", "store", "index", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the build is: `running`, its step (one of STEPS), done of total, seconds since it started, and
+    what went wrong, a whole sentence, where something did. `runs` counts the builds that this server started."""
+
+    running: bool = False
+    step: str = "read"
+    done: int = 0
+    total: int = 1
+    started: float = 0.0
+    error: str | None = None
+    runs: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """Seconds since the build started."""
+        return int(time.time() - self.started) if self.started else 0
+
+    @property
+    def share(self) -> float:
+        """Rough share of the whole that is done: each step is a sixth, and so much of its own."""
+        return (STEPS.index(self.step) + self.done / max(self.total, 1)) / len(STEPS)
+
+
+_lock = threading.Lock()
+_status = Status()
+
+
+def status() -> Status:
+    """The state of the build now."""
+    return _status
+
+
+def start(out: Path | None = None, documents: Path = DOCUMENTS) -> Status:
+    """Start a build unless one runs; at once. Progress is in `status`."""
+    global _status
+    with _lock:
+        if not _status.running:
+            _status = Status(running=True, started=time.time(), runs=_status.runs + 1)
+            folder = out or datasets_folder()
+            threading.Thread(target=_follow, args=(documents, folder), daemon=True, name="build").start()
+        return _status
+
+
+def start_if_empty() -> None:
+    """Build where nothing is published yet."""
+    if published() is None:
+        start()
+
+
+def _follow(documents: Path, out: Path) -> None:
+    """Run the building process and keep the status up with what it says."""
+    global _status
+    error: str | None = "生成数据集的进程意外结束。请重试；已完成的部分不会重做。"
+    command = [sys.executable, "-m", "dashboard.worker", str(documents.resolve()), str(out.resolve())]
+    pipe = subprocess.PIPE
+    try:
+        with subprocess.Popen(
+            command, stdout=pipe, encoding="utf-8", errors="replace", cwd=ROOT / "src"
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                said = json.loads(line)
+                if "step" in said:
+                    with _lock:
+                        _status = replace(_status, **said)
+                else:
+                    error = said["error"]
+    except (OSError, ValueError) as problem:
+        error = f"生成数据集的进程没有启动或没有正常结束（{problem}）。请重试。"
+    with _lock:
+        _status = replace(_status, running=False, error=error)
+
+
+def payload() -> dict[str, object]:
+    """The status as HTTP tells it."""
+    return {**asdict(_status), "seconds": _status.seconds, "share": round(_status.share, 3)}
+
+
+def main(documents: Path, out: Path, say: Callable[[str], object]) -> None:
+    """Build and say the progress; whatever happens is said, never raised."""
+
+    def progress(step: str, done: int, total: int) -> None:
+        say(json.dumps({"step": step, "done": done, "total": total}))
+
+    try:
+        build(documents, out, progress=progress)
+        say(json.dumps({"error": None}))
+    except AtlasError as error:
+        say(json.dumps({"error": str(error)}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), lambda line: print(line, flush=True))
