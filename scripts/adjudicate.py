@@ -1,7 +1,7 @@
 """Gold records → review decisions: data/gold/gold.jsonl → data/reviews/adjudicated.jsonl.
 
-Run it again after the gold records have changed; the same gold gives the same file. Each gold record becomes a
-decision that carries all of its fields; each document with gold records is declared complete, so that
+Run it again after the gold records have changed; the same gold gives the same file. Each gold record becomes
+a decision that carries all of its fields; each document with gold records is declared complete, so that
 what extraction finds beside them is taken as no record.
 """
 

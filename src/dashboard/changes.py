@@ -11,8 +11,9 @@ from dashboard.store import DATABASE
 RECORDS = """
 SELECT id, doc, start, "end", text, kind, body, level, code, province, city, county, themes, year,
        event_year, state, decision,
-       list_sort(coalesce((SELECT list(name) FROM practice_names WHERE practice = practices.id), [])) AS names,
-       list_sort(coalesce((SELECT list(text) FROM figures WHERE practice = practices.id), [])) AS figures
+       coalesce((SELECT list(name ORDER BY start) FROM practice_names WHERE practice = practices.id), [])
+           AS names,
+       coalesce((SELECT list(text ORDER BY n) FROM figures WHERE practice = practices.id), []) AS figures
 FROM practices ORDER BY doc, start, id
 """
 DOCUMENTS = "SELECT doc, sha256 FROM documents"

@@ -154,9 +154,8 @@ def search(options: Options) -> int:
         return 0
     print(f"{hits.total} 段")
     for row in listed:
-        print(
-            f"{row['doc']} {row['start']}–{row['end']}\t{row['body'] or ''}\t{row['year'] or ''}\t{row['text']}"
-        )
+        where = f"{row['start']}–{row['end']}"
+        print(row["doc"], where, row["body"] or "", row["year"] or "", row["text"], sep="\t")
     return 0
 
 

@@ -80,14 +80,14 @@ def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_
         if decision.action == "complete":
             complete = decision
         elif (start := _locate(document.text, decision)) is None:
-            unapplied.append(Unapplied(decision, "its sentence is no longer in the document"))
+            unapplied.append(Unapplied(decision, "原文里已没有这句话"))
         else:
             try:
                 _apply(entries, extraction.articles, decision, start, code_of)
             except ReviewError as error:
                 unapplied.append(Unapplied(decision, str(error)))
     if complete and not _close(entries, document, complete):
-        reason = "the document's text has changed since all of its records were decided"
+        reason = "文件全部审定之后原文又有改动"
         unapplied.append(Unapplied(complete, reason))
     return _reviewed(extraction, entries, tuple(unapplied))
 
@@ -139,7 +139,7 @@ def _blank(decision: Decision) -> Practice:
     """A record that extraction does not have; the decision that makes it must bring these fields."""
     missing = [name for name in ("kind", "body", "level", "themes") if name not in decision.fields]
     if missing:
-        raise ReviewError(f"It makes a record that extraction does not have, and lacks {', '.join(missing)}.")
+        raise ReviewError(f"提取中没有这条记录，补录时还缺 {'、'.join(missing)}。")
     return Practice(
         "", decision.doc, 0, -1, -1, "", "practice", "", "county", None, None, None, None, (), (), (),
         None, None, 1.0, "review",

@@ -69,7 +69,7 @@ def amend(practice: Practice, fields: Mapping[str, Any]) -> Practice:
     unknown = [name for name in fields if name not in EDITABLE]
     if unknown:
         known = ", ".join(EDITABLE)
-        raise ReviewError(f"A decision names the field {unknown[0]!r}; it may change {known} only.")
+        raise ReviewError(f"审核意见里有字段 {unknown[0]}，只能改 {known}。请去掉它。")
     changes: dict[str, Any] = {}
     for name, value in fields.items():
         if name == "place":
@@ -92,9 +92,7 @@ def amend(practice: Practice, fields: Mapping[str, Any]) -> Practice:
 
 def _place(value: Any) -> dict[str, str | None]:
     if not isinstance(value, Mapping) or not set(value) <= set(PLACE):
-        raise ReviewError(
-            f"A decision gives the place {value!r}; it needs province, city, county: a name or null each."
-        )
+        raise ReviewError(f"审核意见里的地点 {value!r} 不对。请给出 province、city、county，没有的写 null。")
     return {part: value.get(part) for part in PLACE}
 
 
@@ -102,18 +100,18 @@ def _scalar(name: str, value: Any) -> Any:
     allowed: dict[str, Iterable[str]] = {"kind": get_args(Kind), "level": get_args(Level)}
     if name in allowed and value not in allowed[name]:
         known = ", ".join(allowed[name])
-        raise ReviewError(f"A decision gives the {name} {value!r}; it must be one of {known}.")
+        raise ReviewError(f"审核意见里的 {name} 是 {value!r}。请从 {known} 中选一个。")
     if name in ("year", "event_year"):
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise ReviewError(f"A decision gives the {name} {value!r}; it must be a number or null.")
+            raise ReviewError(f"审核意见里的 {name} 是 {value!r}。请写年份数字或 null。")
     elif not isinstance(value, str) and not (name == "code" and value is None):
-        raise ReviewError(f"A decision gives the {name} {value!r}; it must be a text.")
+        raise ReviewError(f"审核意见里的 {name} 是 {value!r}。请写文字。")
     return value
 
 
 def _texts(name: str, value: Any) -> list[str]:
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise ReviewError(f"A decision gives the {name} {value!r}; it must be a list of texts.")
+        raise ReviewError(f"审核意见里的 {name} 是 {value!r}。请写成文字的列表。")
     return list(value)
 
 
@@ -123,7 +121,7 @@ def _names(practice: Practice, value: Any) -> tuple[Name, ...]:
     for text in _texts("names", value):
         at = practice.text.find(text)
         if at < 0 or not text:
-            raise ReviewError(f"A decision gives the name “{text}”; “{practice.text[:30]}…” lacks it.")
+            raise ReviewError(f"名称“{text}”不在句子“{practice.text[:30]}…”里。请照原文写。")
         start = practice.start + at
         names.append(Name(text, known.get(text, text), start, start + len(text)))
     return tuple(names)
@@ -137,14 +135,12 @@ def _figures(practice: Practice, value: Any) -> tuple[Figure, ...]:
         try:
             number, unit, of, text = float(one["value"]), str(one["unit"]), str(one["of"]), str(one["text"])
         except (KeyError, TypeError, ValueError) as error:
-            raise ReviewError(
-                f"A decision gives the figure {one!r}; value, unit, of, text make one."
-            ) from error
+            raise ReviewError(f"审核意见里的数字 {one!r} 不全。请写 value、unit、of、text。") from error
         at = practice.text.find(text, after)
         if at < 0:
             at = practice.text.find(text)
         if at < 0 or not text:
-            raise ReviewError(f"A decision gives the figure “{text}”; “{practice.text[:30]}…” lacks it.")
+            raise ReviewError(f"数字“{text}”不在句子“{practice.text[:30]}…”里。请照原文写。")
         after = at + len(text)
         start = practice.start + at
         same = known.get((number, unit, text))

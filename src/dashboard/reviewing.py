@@ -89,7 +89,7 @@ def make_withdrawal(options: Options) -> int:
 
 
 def _record(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[str, int, int, dict[str, Any]]:
-    """Document, span and fields of a record as the dataset has it: what a reviewer has seen and decides on."""
+    """Document, span and fields of a record as the dataset has it: what a reviewer has seen."""
     found = cursor.execute(RECORD, [key]).fetchall()
     if not found:
         raise ReviewError(f"数据集里没有编号为 {key} 的记录。请用 review list 查看编号。")

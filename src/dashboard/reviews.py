@@ -59,7 +59,7 @@ def decide(
     """A new decision, made now, on `document.text[start:end]`. Raises ReviewError for an empty span."""
     quote = document.text[start:end]
     if not 0 <= start < end <= len(document.text):
-        raise ReviewError(f"A decision on {document.doc} needs a sentence; {start}–{end} is none.")
+        raise ReviewError(f"文件 {document.doc} 里没有位置为 {start}–{end} 的句子。请重新选取。")
     nth = document.text.count(quote, 0, start)
     key = uuid.uuid4().hex
     return Decision(key, _now(), who, action, document.doc, start, end, quote, nth, dict(fields), why)
@@ -96,8 +96,8 @@ def check_decisions(folder: Path) -> tuple[tuple[Decision, ...], tuple[Failure, 
             try:
                 decision = decoder.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                reason = f"line {number} is no review decision ({error})"
-                failures.append(Failure(path.name, reason, "Compare it with a backup; the others count."))
+                reason = f"第 {number} 行不是完整的审核意见（{error}）"
+                failures.append(Failure(path.name, reason, "其余各行照常使用；这一行请对照备份补上。"))
             else:
                 found.setdefault(decision.id, decision)
     return tuple(sorted(found.values(), key=lambda one: one.at)), tuple(failures)
@@ -116,7 +116,7 @@ def append_decision(folder: Path, decision: Decision) -> Path:
         with FileLock(folder / ".lock", timeout=30):
             _append_line(path, line)
     except (OSError, TimeoutError) as error:
-        raise ReviewError(f"No decision was kept, {path} failed ({error}); please repeat it.") from error
+        raise ReviewError(f"这条审核意见没有写进 {path}（{error}）。请重做一次。") from error
     return path
 
 

@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,12 @@ def shelf_rows(shelf: Shelf, first: int, place_of_body: PlaceOfBody) -> Iterator
     document, practices = extraction.document, extraction.practices
     source = document.source
     yield "documents", (*_document(document), *_source(source), year_of(source.published), shelf.duplicate_of)
-    for failure in failures:
+    reasons = Counter(one.reason for one in shelf.reviewed.unapplied)
+    unapplied = [
+        Failure(document.file, f"{number} 条审核意见没有用上：{reason}", "意见仍保留；请在审核页核对。")
+        for reason, number in reasons.items()
+    ]
+    for failure in (*failures, *unapplied):
         yield "failures", _failure(failure)
     known = {one.body: (one.code, *_place(one), one.level) for one in reversed(practices)}
     articles = {}

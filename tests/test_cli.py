@@ -1,0 +1,135 @@
+"""The command line as tools outside rely on it: data on stdout, messages on stderr, exit status 0, 1, 2."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard import DATA, ROOT
+
+GUIDE = {
+    "doc", "start", "end", "text", "kind", "body", "place", "level", "themes", "names", "figures",
+    "year", "event_year",
+}  # fmt: skip
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard", *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | environment,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("数据 集") / "out"
+    done = run("build", "--out", folder)
+    assert done.returncode == 0, done.stderr.decode()
+    last = json.loads(done.stdout.decode().splitlines()[-1])
+    assert set(last) == {"version", "path", "counts", "failures"}
+    assert (Path(last["path"]) / "practices.duckdb").is_file()
+    assert (folder / "current").read_text().strip() == last["version"]
+    return folder
+
+
+def test_extract_gives_records_of_the_coding_guide(tmp_path: Path) -> None:
+    folder, text, sources = tmp_path / "资 料", tmp_path / "text", tmp_path / "s.csv"
+    folder.mkdir()
+    source = DATA / "documents" / "004.txt"
+    (folder / "一 篇.txt").write_bytes(source.read_bytes())
+    sources.write_text("doc,published\n一 篇,2020-05-09\n", encoding="utf-8")
+    done = run(
+        "extract", folder, "--out", tmp_path / "r.jsonl", "--sources", sources, "--text", text, "--jobs", 1,
+        PYTHONIOENCODING="gbk",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr.decode()
+    exact = (text / "一 篇.txt").read_bytes().decode()
+    assert exact.encode() == source.read_bytes()
+    records = [json.loads(line) for line in (tmp_path / "r.jsonl").open(encoding="utf-8")]
+    assert records
+    for record in records:
+        assert set(record) >= GUIDE
+        assert exact[record["start"] : record["end"]] == record["text"]
+        assert (record["doc"], record["year"], record["state"]) == ("一 篇", 2020, "extracted")
+        assert set(record["place"]) == {"province", "city", "county"}
+        assert all(name in record["text"] for name in record["names"])
+
+
+def test_extract_goes_on_past_a_bad_file_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"")
+    done = run(
+        "extract", DATA / "documents" / "001.txt", tmp_path / "bad.txt", tmp_path / "none.txt", "--jobs", 1
+    )
+    assert done.returncode == 1
+    assert {json.loads(line)["doc"] for line in done.stdout.decode().splitlines()} == {"001"}
+    messages = done.stderr.decode()
+    assert "bad.txt" in messages and "none.txt" in messages and "Traceback" not in messages
+
+
+def test_search_counts_passages(out: Path) -> None:
+    done = run("search", "有事好商量", "--dataset", out, "--limit", 3, "--json", PYTHONIOENCODING="gbk")
+    found = json.loads(done.stdout.decode())
+    assert (done.returncode, len(found["hits"])) == (0, 3)
+    assert found["total"] > 3
+    for hit in found["hits"]:
+        assert {"doc", "start", "end", "text", "score"} <= set(hit)
+        assert "有事好商量" in hit["text"]
+    narrowed = run(
+        "search", "有事好商量", "--city", "南通市", "--year", "2022", "--json", DASHBOARD_DATASET=str(out)
+    )
+    assert 0 < json.loads(narrowed.stdout.decode())["total"] < found["total"]
+    ignored = run("search", "政协", "--city", "无此市", "--dataset", out)
+    assert (ignored.returncode, "无此市" in ignored.stderr.decode()) == (0, True)
+
+
+def test_fold() -> None:
+    assert run("fold", "ＡＢ協商").stdout.decode() == "ab协商\n"
+
+
+def test_review_binds_and_diff_shows_it(out: Path, tmp_path: Path) -> None:
+    listed = run("review", "list", "--dataset", out)
+    assert (listed.returncode, listed.stdout) == (0, b"")  # all records of the shipped corpus are decided
+    found = json.loads(run("search", "湖州市政协", "--dataset", out, "--limit", 50, "--json").stdout.decode())
+    key = next(hit["practice"] for hit in found["hits"] if hit["practice"])
+    reviews = tmp_path / "reviews"
+    base = ("--who", "甲", "--reviews", reviews, "--dataset", out)
+    done = run("review", "edit", key, "--set", "kind=plan", "--set", 'themes=["digital"]', *base)
+    assert done.returncode == 0, done.stderr.decode()
+    decision = json.loads(done.stdout.decode())["decision"]
+    assert run("review", "edit", key, "--set", "kind=wish", *base).returncode == 2
+    assert run("review", "withdraw", decision, "--who", "甲", "--reviews", reviews).returncode == 0
+    log = [
+        json.loads(line) for line in run("review", "log", "--reviews", reviews).stdout.decode().splitlines()
+    ]
+    assert [one["action"] for one in log] == ["edit", "withdraw"]
+    version = (out / "current").read_text().strip()
+    same = json.loads(run("diff", version, version, "--dataset", out).stdout.decode())
+    assert same["counts"] == {"added": 0, "changed": 0, "withdrawn": 0}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), ("nonsense",), ("build", "--documents", "/nowhere"), ("search", "x", "--dataset", "/nowhere"),
+        ("search", "“", "--dataset", "OUT"), ("evaluate", "--gold", "/nowhere"), ("diff", "a", "b"),
+    ],
+)  # fmt: skip
+def test_wrong_calls_end_with_2_and_a_sentence(arguments: tuple[str, ...], out: Path) -> None:
+    done = run(*(out if one == "OUT" else one for one in arguments))
+    assert done.returncode == 2
+    assert done.stderr.strip() and b"Traceback" not in done.stderr
+
+
+def test_evaluate_prints_figures_and_holds_floors_asked_for(tmp_path: Path) -> None:
+    floors = tmp_path / "floors.json"
+    floors.write_text('{"detection_f1": 1.01}')
+    done = run("evaluate", "--floors", floors, "--errors", 1, "--by-document")
+    assert done.returncode == 1
+    figures = json.loads(done.stdout.decode())
+    assert {"detection_f1", "record", "themes_f1", "documents"} <= set(figures)
+    assert "detection_f1" in done.stderr.decode()
