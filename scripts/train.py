@@ -19,17 +19,24 @@ from sklearn.linear_model import LogisticRegression
 
 from dashboard import DATA
 from dashboard.extract.articles import find_articles
-from dashboard.extract.features import Features
+from dashboard.extract.features import Features, read_features
 from dashboard.extract.model import PATH, fingerprint
+from dashboard.extract.names import find_candidates
 from dashboard.extract.practices import read_article
 from dashboard.extract.read import read_document, read_sources
 from dashboard.extract.sentences import split_sentences
 from dashboard.fold import simplify
-from dashboard.models import KINDS
+from dashboard.models import KINDS, Article, Sentence, Span
 
 FOLDS = 5
-STRENGTH = {"record": 0.3, "kind": 0.3, "theme": 0.3}
-THRESHOLDS = (0.5, 0.3, 0.5)
+THRESHOLDS = (0.45, 0.22, 0.37, 0.4)
+GROUPS = {
+    "record": (1.0, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "r:", "p:", "l:", "hs:", "f:", "c:", "g:", "x")),
+    "kind": (0.5, ("bias", "k:", "s:", "hs:", "g:", "w:", "<k:", ">k:")),
+    "theme": (0.3, ("bias", "q", "w:", "top:", "h:")),
+    "name": (0.5, ("N",)),
+}
+"""Strength of each group of outputs and the features that it may use, chosen by cross-validation by document."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Example:
     key: str
     features: Features
     record: dict[str, Any] | None
+    names: tuple[tuple[Features, bool], ...] = ()
 
 
 def read_examples(documents: Path, records: Iterable[Path]) -> list[Example]:
@@ -62,7 +70,35 @@ def read_examples(documents: Path, records: Iterable[Path]) -> list[Example]:
             for item, _attribution in shown:
                 s = item.sentence
                 held = [r for r in by_doc[document.doc] if min(r["end"], s.end) - max(r["start"], s.start) > 0.5 * min(r["end"] - r["start"], s.end - s.start)]
-                examples.append(Example(document.doc, key, item.features, held[0] if held else None))
+                record = held[0] if held else None
+                names = tuple(_label_names(simple[s.start : s.end], record)) if record else ()
+                examples.append(Example(document.doc, key, item.features, record, names))
+    return examples
+
+
+def _label_names(text: str, record: dict[str, Any]) -> Iterable[tuple[Features, bool]]:
+    """Candidates of a record's sentence, and whether the annotators took each for a name."""
+    for candidate in find_candidates(text):
+        value = text[candidate.start : candidate.end]
+        yield candidate.features, any(_same_name(value, simplify(name)) for name in record["names"])
+
+
+def _same_name(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    return short in long and len(short) * 2 >= len(long)
+
+
+def read_sentences(path: Path) -> list[Example]:
+    """Single annotated sentences without a document (text, record, kind, themes); each file is one document."""
+    examples = []
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        text = row["text"]
+        sentence = Sentence(path.stem, 0, 0, len(text), text, "sentence", 0, 0)
+        article = Article(path.stem, 0, "", None, None, None, None, None, (Span(0, len(text)),))
+        shown = read_features(text, article, [sentence], {0: "body.default"})[0]
+        features = {k: v for k, v in shown.features.items() if not k.startswith(("p:", "g:", "h:none", "qa:"))}
+        examples.append(Example(path.stem, path.stem, features, row if row["record"] else None))
     return examples
 
 
@@ -70,51 +106,52 @@ def vocabulary_of(examples: Sequence[Example]) -> list[str]:
     """Features seen in at least two documents, sorted."""
     documents: dict[str, set[str]] = defaultdict(set)
     for example in examples:
-        for name in example.features:
-            if len(documents[name]) < 2:
-                documents[name].add(example.key)
+        for features in (example.features, *(f for f, _ in example.names)):
+            for name in features:
+                if len(documents[name]) < 2:
+                    documents[name].add(example.key)
     return sorted(name for name, seen in documents.items() if len(seen) >= 2)
 
 
-def matrix(examples: Sequence[Example], vocabulary: Sequence[str]) -> csr_matrix:
+def matrix(rows: Sequence[Features], vocabulary: Sequence[str]) -> csr_matrix:
     index = {name: i for i, name in enumerate(vocabulary)}
     data, columns, ends = [], [], [0]
-    for example in examples:
-        for name, value in example.features.items():
+    for features in rows:
+        for name, value in features.items():
             if name in index:
                 data.append(value)
                 columns.append(index[name])
         ends.append(len(data))
-    return csr_matrix((data, columns, ends), shape=(len(examples), len(vocabulary)), dtype=np.float64)
+    return csr_matrix((data, columns, ends), shape=(len(rows), len(vocabulary)), dtype=np.float64)
 
 
-def fit(x: csr_matrix, examples: Sequence[Example], outputs: Sequence[str], rows: np.ndarray) -> np.ndarray:
-    """Weights feature × output, fitted on the given rows."""
-    weights = np.zeros((x.shape[1], len(outputs)))
-    is_record = np.array([e.record is not None for e in examples])
-    records = rows & is_record
+def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequence[str]) -> np.ndarray:
+    """Weights feature × output, fitted on the given examples."""
+    weights = np.zeros((len(vocabulary), len(outputs)))
+    records = [e for e in examples if e.record is not None]
+    x = matrix([e.features for e in examples], vocabulary)
+    only = matrix([e.features for e in records], vocabulary)
+    names = [pair for e in records for pair in e.names]
+
+    def learn(group: str, rows: csr_matrix, target: np.ndarray, weight: np.ndarray | None, columns: Sequence[int]) -> None:
+        strength, prefixes = GROUPS[group]
+        use = np.array([i for i, name in enumerate(vocabulary) if name.startswith(prefixes)])
+        model = LogisticRegression(C=strength, max_iter=3000, fit_intercept=False)
+        model.fit(rows[:, use], target, sample_weight=weight)
+        coefficients = model.coef_ if len(columns) > 1 else model.coef_[:1]
+        for column, row in zip(columns, coefficients, strict=True):
+            weights[use, column] = row
+
+    learn("record", x, np.array([e.record is not None for e in examples]), None, [outputs.index("record")])
+    kinds = np.array([e.record["kind"] for e in records if e.record])
+    learn("kind", only, kinds, None, [outputs.index(kind) for kind in sorted(KINDS)])
     for column, output in enumerate(outputs):
-        if output == "record":
-            use, target, c = rows, is_record, STRENGTH["record"]
-            sample = None
-        elif output in KINDS:
-            continue
-        else:
+        if output.startswith("theme:"):
             theme = output.removeprefix("theme:")
-            use, c = records, STRENGTH["theme"]
-            target = np.array([e.record is not None and theme in e.record["themes"] for e in examples])
-            sample = np.array([0.3 if e.record is not None and theme in e.record.get("themes_also", ()) else 1.0 for e in examples])[use]
-        if len(set(target[use])) < 2:
-            weights[:, column] = 0.0
-            continue
-        model = LogisticRegression(C=c, max_iter=2000, fit_intercept=False)
-        model.fit(x[use], target[use], sample_weight=sample)
-        weights[:, column] = model.coef_[0]
-    kinds = np.array([e.record["kind"] if e.record else "" for e in examples])
-    model = LogisticRegression(C=STRENGTH["kind"], max_iter=2000, fit_intercept=False)
-    model.fit(x[records], kinds[records])
-    for label, row in zip(model.classes_, model.coef_, strict=True):
-        weights[:, list(outputs).index(label)] = row
+            target = np.array([theme in e.record["themes"] for e in records if e.record])
+            also = np.array([0.3 if theme in e.record.get("themes_also", ()) else 1.0 for e in records if e.record])
+            learn("theme", only, target, also, [column])
+    learn("name", matrix([f for f, _ in names], vocabulary), np.array([is_name for _, is_name in names]), None, [outputs.index("name")])
     return weights
 
 
@@ -133,13 +170,11 @@ def folds_of(examples: Sequence[Example]) -> dict[str, int]:
 def train(examples: Sequence[Example]) -> tuple[list[str], list[str], np.ndarray, dict[str, int]]:
     """Vocabulary, outputs, weights fold × feature × output, and which fold holds out which document."""
     themes = [line.split(",")[0] for line in (DATA / "lexicon" / "themes.csv").read_text("utf-8").splitlines()[1:]]
-    outputs = ["record", *KINDS, *(f"theme:{theme}" for theme in themes)]
+    outputs = ["record", *KINDS, *(f"theme:{theme}" for theme in themes), "name"]
     vocabulary = vocabulary_of(examples)
-    x = matrix(examples, vocabulary)
     held = folds_of(examples)
-    fold = np.array([held[e.key] for e in examples])
-    everything = fit(x, examples, outputs, np.ones(len(examples), dtype=bool))
-    parts = [fit(x, examples, outputs, fold != number) for number in range(1, FOLDS + 1)]
+    everything = fit(examples, vocabulary, outputs)
+    parts = [fit([e for e in examples if held[e.key] != number], vocabulary, outputs) for number in range(1, FOLDS + 1)]
     return vocabulary, outputs, np.stack([everything, *parts]), held
 
 
@@ -151,7 +186,9 @@ def main() -> None:
             examples += read_examples(folder / "documents", sorted(folder.glob("*.jsonl")))
     else:
         examples += read_examples(DATA / "documents", [DATA / "gold" / "gold.jsonl"])
-        examples += read_examples(DATA / "made" / "documents", sorted((DATA / "made").glob("*.jsonl")))
+        examples += read_examples(DATA / "made" / "documents", sorted((DATA / "made").glob("?.jsonl")))
+        for path in sorted((DATA / "made").glob("sentences-*.jsonl")):
+            examples += read_sentences(path)
     vocabulary, outputs, weights, held = train(examples)
     PATH.parent.mkdir(exist_ok=True)
     np.savez_compressed(

@@ -15,8 +15,9 @@ import ahocorasick
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
+from dashboard.extract.moods import find_moods
 from dashboard.models import Article, Sentence
-from dashboard.segment import words
+from dashboard.segment import tagged_words, words
 
 Features = dict[str, float]
 
@@ -43,6 +44,12 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("question", r"[？?]$"),
         ("exclaim", r"[！!]$"),
         ("member", r"(?:政协)?委员[^会，,。]{2,8}(?:说|认为|建议|表示|介绍)|[一-龥]{2,4}(?:说|认为|建议)(?:[，,：:]|$)"),
+        ("person", r"(?:政协|界)?(?:委员|常委)[、，,][^，,。；]{2,30}(?:[一-龥·]{2,12})|^(?:她|他)(?:们)?(?!们的委员)|(?:委员|常委)(?!会)[一-龥·]{2,9}(?:表示|说|认为|建议|介绍|坦言|话语|分享|提出|呼吁|看来)|[一-龥·]{2,9}委员(?:表示|说|认为|建议|介绍|坦言|话语|分享|提出|呼吁)"),
+        ("leader", r"(?:主席|秘书长|主任|书记|负责人|领导)[一-龥·]{0,8}?(?:表示|强调|指出|要求|提出|说|介绍|希望)"),
+        ("speech-only", r"^[“\"「『].*[”\"」』]$"),
+        ("effect", r"(?:取得|收到|实现|得到)(?:了)?[^，,。]{0,8}(?:成效|效果|提升|进展|突破|认可|好评|赞誉|欢迎|肯定)|(?:越来越|更加|不断|持续|有效|显著|明显|进一步)[^，,。]{0,6}(?:提升|增强|提高|改善|拓展|浓厚|凝聚|彰显|激发)"),
+        ("slogan", r"^(?:突出|坚持|聚焦|围绕|强化|深化|加强|推动|推进|做[优强实细好]|优化|完善|健全|发挥|提升|提高|拓展|丰富|创新|打造|注重|紧扣|抓[好实牢住])"),
+        ("concept", r"政协(?:委员)?(?:是|作为)|协商民主|制度优势|内在要求|题中之义|必由之路|时代要求|初心使命|新征程|新篇章|奋楫|扬帆|再出发"),
         ("others", r"(?:人大|政府|纪委|法院|检察院|民盟|民建|民革|民进|农工党|九三学社|致公党|工商联|妇联|团委|总工会|局|部门|公司)"),
         ("party", r"(?:市|县|区|省|州|旗)委(?!员)"),
         ("held", r"召开|举行|举办|开展|组织|走访|视察|调研|协商|监督|评议|座谈|培训|宣讲"),
@@ -144,6 +151,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
     texts = [simple[s.start : s.end] for s in units]
     scores = [theme_scores(t) for t in texts]
     own = [_own(text, score) for text, score in zip(texts, scores, strict=True)]
+    for features, moods in zip(own, find_moods(texts, units, article.title), strict=True):
+        features.update(moods)
     mean: Counter[str] = Counter()
     for score in scores:
         for theme, value in score.items():
@@ -177,7 +186,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
                     features[f"qn:{theme}"] = features.get(f"qn:{theme}", 0.0) + value / 2
                 side = "<" if j < i else ">"
                 for name in own[j]:
-                    if name.startswith(("s:", "f:")):
+                    if name.startswith(("s:", "f:", "k:")):
                         features[side + name] = 1.0
         for name in (*genres, *title_words, plan_share):
             features[name] = 1.0
@@ -211,6 +220,8 @@ def _own(text: str, scores: dict[str, float]) -> Features:
     for clause in _CLAUSE.split(text)[1:6]:
         if clause:
             features["c:" + clause[:2]] = 1.0
+    for place, (_, tag) in enumerate(tagged_words(text[:12])[:3]):
+        features[f"x{place}:{tag[:1]}"] = 1.0
     features["e:" + text[-3:].strip("。！？”’）)")] = 1.0
     for name, pattern in _SIGNS:
         if pattern.search(text):

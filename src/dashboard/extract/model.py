@@ -26,13 +26,13 @@ PATH = DATA / "model" / "model.npz"
 class Model:
     """Weights: fold × feature × output; fold 0 is fitted on all documents. `held` maps the fingerprint of a
     training document to the fold fitted without it. `thresholds`: probability from which a sentence is a
-    record, and from which a second and a third theme are given."""
+    record, from which a second and a third theme are given, and from which a candidate is a name."""
 
     vocabulary: Mapping[str, int]
     outputs: tuple[str, ...]
     weights: NDArray[np.float32]
     held: Mapping[str, int]
-    thresholds: tuple[float, float, float]
+    thresholds: tuple[float, float, float, float]
 
     def fold_of(self, text: str) -> int:
         """The fold to use for a document's text."""
@@ -51,6 +51,14 @@ class Judgement:
     def kind(self) -> Kind:
         """The most probable kind."""
         return max(KINDS, key=lambda kind: self.kinds[kind])
+
+
+def probability(features: Features, output: str, model: Model, fold: int) -> float:
+    """Probability of one output that is judged on features of its own (names)."""
+    column = model.outputs.index(output)
+    weights = model.weights[fold, :, column]
+    score = sum(value * weights[model.vocabulary[name]] for name, value in features.items() if name in model.vocabulary)
+    return _logistic(float(score))
 
 
 def fingerprint(text: str) -> str:
@@ -72,7 +80,7 @@ def load_model() -> Model:
         raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
     return Model(
         {name: i for i, name in enumerate(vocabulary)}, tuple(outputs), weights,
-        {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2]),
+        {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
     )  # fmt: skip
 
 
@@ -96,7 +104,7 @@ def judge(features: Features, model: Model, fold: int = 0) -> Judgement:
 def choose_themes(judgement: Judgement, model: Model) -> tuple[str, ...]:
     """One to three themes, most fitting first."""
     ranked = sorted(judgement.themes.items(), key=lambda pair: (-pair[1], pair[0]))
-    _, second, third = model.thresholds
+    _, second, third, _ = model.thresholds
     chosen = [ranked[0][0]]
     if len(ranked) > 1 and ranked[1][1] >= second:
         chosen.append(ranked[1][0])

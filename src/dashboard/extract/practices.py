@@ -8,11 +8,11 @@ from dataclasses import replace
 from dashboard.extract import bodies, years
 from dashboard.extract.features import Shown, read_features, theme_cues
 from dashboard.extract.figures import find_figures
-from dashboard.extract.model import Judgement, Model, choose_themes, load_model
+from dashboard.extract.model import Judgement, Model, choose_themes, load_model, probability
 from dashboard.extract.model import judge as judge_features
-from dashboard.extract.names import find_names
+from dashboard.extract.names import find_candidates
 from dashboard.extract.scene import read_scene
-from dashboard.models import Article, Document, Evidence, Practice, Sentence
+from dashboard.models import Article, Document, Evidence, Name, Practice, Sentence
 from dashboard.places import place_of
 
 
@@ -49,7 +49,7 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
             judgement = judge_features(item.features, model, fold)
             if attribution.body is None or judgement.record < model.thresholds[0]:
                 continue
-            practices.append(_practice(simple, read, item, attribution, judgement, model))
+            practices.append(_practice(simple, read, item, attribution, judgement, model, fold))
     practices.sort(key=lambda p: p.start)
     numbered = []
     for practice in practices:
@@ -58,7 +58,7 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     return tuple(filled), tuple(numbered)
 
 
-def _practice(simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model) -> Practice:
+def _practice(simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
@@ -76,11 +76,22 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
     return Practice(
         "", sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
         now, province, city, county, themes,
-        tuple(find_names(sentence.text, sentence.start)),
+        _names(sentence, text, model, fold),
         tuple(find_figures(text, sentence.text, sentence.start)),
         year, event_year, _confidence(judgement, attribution, themes), "model.record",
         evidence=evidence,
     )  # fmt: skip
+
+
+def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name, ...]:
+    """The sentence's names in text order, each wording once; a name inside a longer one only if nested in marks."""
+    names: list[Name] = []
+    for candidate in find_candidates(text):
+        wording = sentence.text[candidate.start : candidate.end]
+        if probability(candidate.features, "name", model, fold) < model.thresholds[3] or any(n.text == wording for n in names):
+            continue
+        names.append(Name(wording, wording, sentence.start + candidate.start, sentence.start + candidate.end))
+    return tuple(names)
 
 
 def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tuple[Evidence, ...]:
