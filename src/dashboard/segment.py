@@ -47,6 +47,11 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return spans
 
 
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """Return (word, part of speech) in order, tags as in jieba (n…, v…, d, p …)."""
+    return _segmenter().tag(text)
+
+
 def keywords(text: str, count: int = 20) -> list[tuple[str, float]]:
     """Return up to `count` words that mark the text, with their TF-IDF weight, heaviest first.
 
