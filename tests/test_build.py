@@ -16,6 +16,7 @@ from dashboard.build import BuildResult, build, stale
 from dashboard.changes import find_changes
 from dashboard.dataset import open_dataset, published
 from dashboard.errors import DatasetError
+from dashboard.evaluate import read_records
 from dashboard.models import Document, Source
 from dashboard.reviews import append_decision, decide
 from dashboard.store import current
@@ -44,12 +45,10 @@ def test_shipped_corpus_shows_the_gold_records(shipped: tuple[Path, BuildResult]
     assert (result.counts["documents"], result.counts["practices"]) == (5, 239)
     assert current(out) == published(out) == result.version
     dataset = open_dataset(out)
-    gold = [
-        json.loads(line) for line in (DATA / "gold" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    gold = read_records(DATA / "gold" / "gold.jsonl")
     rows = dataset.cursor().execute(
-        'SELECT doc, start, "end", text, kind, body, level, province, city, county, themes, year, event_year, '
-        "state FROM practices ORDER BY doc, start"
+        'SELECT doc, start, "end", text, kind, body, level, province, city, county, themes, year, '
+        "event_year, state FROM practices ORDER BY doc, start"
     )
     expected = [
         (g["doc"], g["start"], g["end"], g["text"], g["kind"], g["body"], g["level"], *g["place"].values(),

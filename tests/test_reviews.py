@@ -24,8 +24,8 @@ def document(text: str = TEXT) -> Document:
 def extraction(*spans: tuple[int, int], text: str = TEXT) -> Extraction:
     practices = tuple(
         Practice(
-            f"id{start}", "d", 0, start, end, text[start:end], "practice", "湖州市政协", "prefecture", "330500",
-            "浙江省", "湖州市", None, ("development",), (), (), 2022, None, 0.4, "rule",
+            f"id{start}", "d", 0, start, end, text[start:end], "practice", "湖州市政协", "prefecture",
+            "330500", "浙江省", "湖州市", None, ("development",), (), (), 2022, None, 0.4, "rule",
             evidence=tuple(Evidence(field, "", start, end, "r") for field in ("kind", "theme:development")),
         )
         for start, end in spans

@@ -39,7 +39,8 @@ def extraction(doc: str = "d") -> Extraction:
     practice = Practice(
         f"id-{doc}", doc, 0, 3, 24, TEXT[3:24], "practice", "湖州市政协", "prefecture", "330500", "浙江省",
         "湖州市", None, ("digital", "follow_up"), (Name("议事厅", "议事厅", 19, 22),),
-        (Figure(12.0, "次", "协商", "12次", 12, 15),), 2022, None, 0.5, "rule", evidence=(Evidence("body", "湖州市政协", 3, 8, "r"),),
+        (Figure(12.0, "次", "协商", "12次", 12, 15),), 2022, None, 0.5, "rule",
+        evidence=(Evidence("body", "湖州市政协", 3, 8, "r"),),
     )  # fmt: skip
     sentences = (
         Sentence(doc, 0, 0, 2, "标题", "title", 0, 0),

@@ -4,12 +4,12 @@ A column is a field of a model, or one that the store adds (a place, a reference
 further values (spans, evidence, figures) is stored as JSON text where it has no table of its own.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 import pyarrow as pa
 
 from dashboard.models import Article, Document, Failure, Figure, Name, Practice, Sentence, Source
@@ -72,11 +72,6 @@ TABLES: dict[str, Columns] = {
 """Table → columns. Tables that SQL derives from these (coverage, places, themes, dataset) are in store.py."""
 
 
-def _json(value: Any) -> str:
-    plain = [asdict(one) if is_dataclass(one) and not isinstance(one, type) else one for one in value]
-    return json.dumps(value if isinstance(value, dict) else plain, ensure_ascii=False, sort_keys=True)
-
-
 def reader(model: type, without: Iterable[str] = ()) -> Callable[[Any], tuple[Any, ...]]:
     """A function that gives the column values of one instance, in the order of `columns_of`."""
     hints = get_type_hints(model)
@@ -85,7 +80,8 @@ def reader(model: type, without: Iterable[str] = ()) -> Callable[[Any], tuple[An
 
     def read(value: Any) -> tuple[Any, ...]:
         return tuple(
-            _json(getattr(value, name)) if name in packed else getattr(value, name) for name in names
+            msgspec.json.encode(getattr(value, name)).decode() if name in packed else getattr(value, name)
+            for name in names
         )
 
     return read
