@@ -232,7 +232,23 @@ def _own(text: str, scores: dict[str, float]) -> Features:
             features["q:" + theme] = math.log1p(value)
         top = max(scores, key=lambda theme: (scores[theme], theme))
         features["top:" + top] = 1.0
+        for theme, share in _clause_themes(text).items():
+            features["qc:" + theme] = share
     return features
+
+
+def _clause_themes(text: str) -> dict[str, float]:
+    """In how many clauses a theme is the strongest: what a sentence is also about has a clause of its own."""
+    found: Counter[str] = Counter()
+    for clause in _CLAUSE.split(text):
+        scores = theme_scores(clause)
+        if scores and max(scores.values()) >= 2.0:
+            top = max(scores, key=lambda theme: (scores[theme], theme))
+            found[top] += 1.0
+            for theme, value in scores.items():
+                if theme != top and value >= 0.7 * scores[top]:
+                    found[theme] += 0.5
+    return dict(found)
 
 
 def _heading(path: tuple[str, ...]) -> tuple[list[str], dict[str, float]]:
