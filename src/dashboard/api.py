@@ -1,0 +1,218 @@
+"""Read-only HTTP: the filters of a page's address, the same queries, the same exports.
+
+GET /api/v1/practices[.json|.csv|.xlsx|.parquet|.zip], /api/v1/passages…, /api/v1/charts/<name>…,
+/api/v1/charts (the list) and /api/v1/openapi.json. Without a dataset: 503 and how far the build is.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import queries
+from dashboard.catalogue import VIEWS, View, read_options, sentence, title
+from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
+from dashboard.errors import AtlasError, DatasetError, QueryError
+from dashboard.exports import FORMATS, ROWS_LIMIT, Format, export, export_passages, export_view, file_name
+from dashboard.exports.tables import json_bytes, records
+from dashboard.filters import NAMES, Filters, from_query, to_query
+from dashboard.labels import LANGS, Lang, label
+
+TYPES: Mapping[str, str] = {
+    "json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet", "zip": "application/zip",
+}  # fmt: skip
+
+PAGE, MOST = 100, 1_000
+"""Rows of one JSON answer: default and most; `offset` gives the next. Files hold all rows, up to ROWS_LIMIT."""
+
+Progress = Callable[[], Mapping[str, Any]]
+
+
+def routes(progress: Progress = dict) -> list[Route]:
+    """The routes for the application. `progress` says how far a first build is; it goes into the 503 answers."""
+
+    def guarded(answer: Callable[[Request, Dataset], Response]) -> Callable[[Request], Response]:
+        # A plain function: Starlette runs it in a thread of its own, so that nobody waits for another's query.
+        def handler(request: Request) -> Response:
+            try:
+                dataset = _dataset(request.query_params.get("v"))
+            except DatasetError as error:
+                missing = published() is None
+                content = {"error": str(error), **({"progress": dict(progress())} if missing else {})}
+                headers = {"Retry-After": "5"} if missing else {}
+                return JSONResponse(content, 503 if missing else 404, headers)
+            try:
+                return answer(request, dataset)
+            except QueryError as error:
+                return JSONResponse({"error": str(error)}, 400)
+            except AtlasError as error:
+                return JSONResponse({"error": str(error)}, 500)
+
+        return handler
+
+    return [
+        Route("/api/v1/openapi.json", lambda _: JSONResponse(openapi()), methods=["GET"]),
+        Route("/api/v1/charts", lambda _: JSONResponse(_listed()), methods=["GET"]),
+        Route("/api/v1/practices", guarded(_practices), methods=["GET"]),
+        Route("/api/v1/practices.{form}", guarded(_practices), methods=["GET"]),
+        Route("/api/v1/passages", guarded(_passages), methods=["GET"]),
+        Route("/api/v1/passages.{form}", guarded(_passages), methods=["GET"]),
+        Route("/api/v1/charts/{name}.{form}", guarded(_chart), methods=["GET"]),
+        Route("/api/v1/charts/{name}", guarded(_chart), methods=["GET"]),
+    ]
+
+
+def _practices(request: Request, dataset: Dataset) -> Response:
+    filters, ignored = from_query(_query(request))
+    form, lang = _form(request), _lang(request)
+    if form != "json":
+        return _file(dataset, export(dataset, filters, form, lang), label("view.practices", lang or "zh"), form, ignored)
+    limit, offset = _number(request, "limit", PAGE, MOST), _number(request, "offset", 0, 10**9)
+    rows = records(queries.practices(dataset, filters, limit, offset))
+    return _page(dataset, filters, ignored, queries.count_practices(dataset, filters), limit, offset, rows)
+
+
+def _passages(request: Request, dataset: Dataset) -> Response:
+    filters, ignored = from_query(_query(request))
+    form, lang = _form(request), _lang(request)
+    if form != "json":
+        content = export_passages(dataset, filters, form, lang)
+        return _file(dataset, content, label("view.passages", lang or "zh"), form, ignored)
+    limit, offset = _number(request, "limit", PAGE, MOST), _number(request, "offset", 0, 10**9)
+    rows = records(queries.passages(dataset, filters, limit, offset))
+    return _page(dataset, filters, ignored, queries.count_passages(dataset, filters), limit, offset, rows)
+
+
+def _chart(request: Request, dataset: Dataset) -> Response:
+    view = VIEWS.get(request.path_params["name"])
+    if view is None:
+        return JSONResponse({"error": f"没有这个图表。可用：{'、'.join(VIEWS)}。"}, 404)
+    filters, ignored = from_query(_query(request))
+    options, unknown = read_options(view, _query(request))
+    form, lang = _form(request), _lang(request)
+    if form != "json":
+        content = export_view(dataset, view, filters, options, form, lang)
+        return _file(dataset, content, title(view, lang or "zh"), form, (*ignored, *unknown))
+    frame = view.ask(dataset, filters, options)
+    said = sentence(view, frame, filters, options, dataset.version, lang or "zh")
+    return _json(dataset, {
+        "version": dataset.version, "chart": view.name, "title": title(view, lang or "zh"), "sentence": said,
+        "filters": to_query(filters), "options": dict(options), "ignored": (*ignored, *unknown), "rows": records(frame),
+    }, (*ignored, *unknown))  # fmt: skip
+
+
+def _page(
+    dataset: Dataset, filters: Filters, ignored: tuple[str, ...], total: int, limit: int, offset: int, rows: list[Any]
+) -> Response:
+    return _json(dataset, {
+        "version": dataset.version, "filters": to_query(filters), "ignored": ignored, "total": total, "limit": limit,
+        "offset": offset, "rows": rows,
+    }, ignored)  # fmt: skip
+
+
+def _json(dataset: Dataset, content: Mapping[str, Any], ignored: tuple[str, ...]) -> Response:
+    return Response(json_bytes(content), media_type=TYPES["json"], headers=_headers(dataset, ignored))
+
+
+def _file(dataset: Dataset, content: bytes, heading: str, form: Format, ignored: tuple[str, ...]) -> Response:
+    name = quote(file_name(dataset, heading, form))
+    headers = {**_headers(dataset, ignored), "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=TYPES[form], headers=headers)
+
+
+def _headers(dataset: Dataset, ignored: tuple[str, ...]) -> dict[str, str]:
+    """Which version answered, and what of the address was left out (percent-encoded)."""
+    return {"X-Dataset-Version": dataset.version, "X-Ignored": quote("; ".join(ignored)), "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff"}  # fmt: skip
+
+
+def _query(request: Request) -> dict[str, list[str]]:
+    return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
+def _form(request: Request) -> Format:
+    form = request.path_params.get("form", "json")
+    if form not in FORMATS:
+        raise QueryError(label("export.unknown_form", _lang(request) or "zh", form=form[:20], forms="、".join(FORMATS)))
+    return form  # type: ignore[no-any-return]
+
+
+def _lang(request: Request) -> Lang | None:
+    asked = request.query_params.get("lang")
+    return next((lang for lang in LANGS if lang == asked), None)
+
+
+def _number(request: Request, name: str, default: int, most: int) -> int:
+    raw = request.query_params.get(name, "")
+    return min(int(raw), most) if raw.isascii() and raw.isdigit() and len(raw) < 12 else default
+
+
+def _dataset(version: str | None) -> Dataset:
+    """The published dataset, or the version asked for. Raises DatasetError where there is none."""
+    folder = datasets_folder()
+    if version:
+        if not version.isalnum():
+            raise DatasetError("数据版本只含字母与数字。请检查地址中的 v。")
+        return _opened(folder / version if (folder / version).is_dir() else folder, version)
+    return _opened(folder, published(folder) or "")
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, version: str) -> Dataset:
+    """One open dataset a version; a version never changes once it is there."""
+    dataset = open_dataset(folder)
+    if version and dataset.version != version:
+        raise DatasetError(f"没有版本为 {version[:40]} 的数据集。请去掉地址中的 v，使用当前版本。")
+    return dataset
+
+
+def _listed() -> dict[str, Any]:
+    return {"charts": [{"name": view.name, "title_zh": title(view, "zh"), "title_en": title(view, "en"),
+                        "options": {name: list(choices) for name, choices in view.options.items()}}
+                       for view in VIEWS.values()]}  # fmt: skip
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI 3.1 description of these addresses."""
+    filters = [_parameter(name, repeated=name not in ("from", "to", "efrom", "eto", "q")) for name in NAMES]
+    common = [*filters, _parameter("lang", choices=LANGS), _parameter("v")]
+    paging = [_parameter("limit", about=f"rows of a JSON answer, default {PAGE}, at most {MOST}"), _parameter("offset")]
+    paths: dict[str, Any] = {"/api/v1/charts": {"get": {"summary": "The charts and their options", "responses": _answers()}}}
+    for noun in ("practices", "passages"):
+        paths[f"/api/v1/{noun}.{{form}}"] = _described(
+            f"{noun.capitalize()} under the filters; a file holds all of them, at most {ROWS_LIMIT} rows",
+            [_FORM, *common, *paging])  # fmt: skip
+    for view in VIEWS.values():
+        own = [_parameter(name, choices=choices) for name, choices in view.options.items()]
+        paths[f"/api/v1/charts/{view.name}.{{form}}"] = _described(_summary(view), [_FORM, *common, *own])
+    return {"openapi": "3.1.0", "info": {"title": "城市政协实践图谱 City Practice Atlas", "version": "1"}, "paths": paths}
+
+
+_FORM = {"name": "form", "in": "path", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
+
+
+def _summary(view: View) -> str:
+    return f"{title(view, 'en')} {title(view, 'zh')}"
+
+
+def _described(summary: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"get": {"summary": summary, "parameters": parameters, "responses": _answers()}}
+
+
+def _parameter(name: str, choices: tuple[str, ...] = (), repeated: bool = False, about: str = "") -> dict[str, Any]:
+    plain: dict[str, Any] = {"type": "string", **({"enum": list(choices)} if choices else {})}
+    schema = {"type": "array", "items": plain} if repeated else plain
+    return {"name": name, "in": "query", "schema": schema, **({"description": about} if about else {})}
+
+
+def _answers() -> dict[str, Any]:
+    return {"200": {"description": "What the filters leave"},
+            "400": {"description": "The query cannot be understood, or too many rows"},
+            "503": {"description": "No dataset yet; the body says how far the build is"}}  # fmt: skip

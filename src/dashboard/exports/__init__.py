@@ -1,0 +1,179 @@
+"""Downloads of exactly what is shown, the same for page, HTTP and command line.
+
+Records: `export`; a view's frame: `export_view`; passages: `export_passages`; chosen records: `export_basket`.
+The same dataset, filters and form give the same bytes.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Literal, get_args
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import queries
+from dashboard.catalogue import Options, View, filters_said, sentence, title
+from dashboard.citations import dataset_bibtex, dataset_gbt7714, list_bibtex, list_gbt7714
+from dashboard.dataset import Dataset
+from dashboard.errors import QueryError
+from dashboard.exports.evidence import docx_bytes
+from dashboard.exports.pictures import drawable, picture_bytes
+from dashboard.exports.tables import csv_bytes, json_bytes, parquet_bytes, xlsx_bytes
+from dashboard.filters import Filters, to_query
+from dashboard.labels import Lang, column_name, known, label
+
+Format = Literal["csv", "xlsx", "parquet", "json", "zip"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+BasketFormat = Literal["docx", "xlsx", "csv", "bib", "txt"]
+
+ROWS_LIMIT = 100_000
+"""Rows one download of records or passages may hold; more is a matter for the dataset's own files."""
+
+BEHIND_LIMIT = 10_000
+"""Records that go into the workbook and zip of a view, beside its data."""
+
+__all__ = [
+    "BEHIND_LIMIT", "FORMATS", "ROWS_LIMIT", "BasketFormat", "Format", "codebook", "drawable", "export",
+    "export_basket", "export_passages", "export_view", "file_name", "picture_bytes", "readme",
+]  # fmt: skip
+
+
+def export(dataset: Dataset, filters: Filters, form: Format, lang: Lang | None = None) -> bytes:
+    """All records that the filters leave. Raises QueryError where they are more than ROWS_LIMIT."""
+    total = _within(queries.count_practices(dataset, filters), lang)
+    frame = queries.practices(dataset, filters, limit=total)
+    about = readme(dataset, filters, label("view.practices", lang or "zh"), "", total, lang)
+    return _pack(dataset, {"records": frame}, about, form, lang)
+
+
+def export_passages(dataset: Dataset, filters: Filters, form: Format, lang: Lang | None = None) -> bytes:
+    """All passages that the filters leave. Raises QueryError where they are more than ROWS_LIMIT."""
+    total = _within(queries.count_passages(dataset, filters), lang)
+    frame = queries.passages(dataset, filters, limit=total)
+    about = readme(dataset, filters, label("view.passages", lang or "zh"), "", total, lang)
+    return _pack(dataset, {"records": frame}, about, form, lang)
+
+
+def export_view(
+    dataset: Dataset, view: View, filters: Filters, options: Options, form: Format, lang: Lang | None = None
+) -> bytes:
+    """The frame of a view as it is shown; workbook and zip also hold the records behind it and a readme."""
+    frame = view.ask(dataset, filters, options)
+    if form in ("csv", "parquet", "json"):
+        return _table(frame, form, lang)
+    spoken = lang or "zh"
+    said = sentence(view, frame, filters, options, dataset.version, spoken)
+    behind = queries.practices(dataset, filters, limit=BEHIND_LIMIT)
+    about = readme(
+        dataset, filters, title(view, spoken), said, queries.count_practices(dataset, filters), lang, options
+    )
+    return _pack(dataset, {"data": frame, "records": behind}, about, form, lang)
+
+
+def export_basket(
+    dataset: Dataset, ids: tuple[str, ...], form: BasketFormat, lang: Lang = "zh", base: str = ""
+) -> bytes:
+    """Chosen records: Word evidence sheet, workbook, CSV, BibTeX or a GB/T 7714 list, in the order chosen."""
+    frame = queries.practices_by_id(dataset, ids)
+    sources = frame.to_dict("records")
+    version, built = dataset.version, _built(dataset)
+    if form == "docx":
+        note = label("evidence.note", lang, n=len(frame), citation=dataset_gbt7714(version, built.date().isoformat()))
+        return docx_bytes(frame, label("evidence.title", lang), note, built, base, lang)
+    if form == "bib":
+        return (list_bibtex(sources) + "\n" + dataset_bibtex(version, built.date().isoformat())).encode()
+    if form == "txt":
+        own = f"[{len({row['doc'] for row in sources}) + 1}] " + dataset_gbt7714(version, built.date().isoformat())
+        return (list_gbt7714(sources) + own + "\n").encode("utf-8-sig")
+    if form == "csv":
+        return csv_bytes(frame, lang)
+    about = readme(dataset, Filters(), label("evidence.title", lang), "", len(frame), lang)
+    return _pack(dataset, {"records": frame}, about, "xlsx", lang)
+
+
+def readme(
+    dataset: Dataset, filters: Filters, heading: str, said: str, total: int, lang: Lang | None,
+    options: Mapping[str, str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """What a reader of the file must know: title, sentence, filters, query, version, date, totals, citation."""
+    spoken = lang or "zh"
+    chosen = [(name, value) for name, value in (options or {}).items() if value]
+    built = _built(dataset).date().isoformat()
+    lines = {
+        "title": heading, "sentence": said, "filters": filters_said(filters, spoken),
+        "query": urlencode([*to_query(filters), *chosen]), "version": dataset.version, "built": built,
+        "records": str(total), "limits": label("readme.limits.text", spoken, rows=ROWS_LIMIT, behind=BEHIND_LIMIT),
+        "formulas": label("readme.formulas.text", spoken), "citation": dataset_gbt7714(dataset.version, built),
+    }  # fmt: skip
+    kept = [(label(f"readme.{name}", spoken), text) for name, text in lines.items() if text]
+    return pd.DataFrame(kept, columns=["item", "value_text"])
+
+
+def codebook(columns: list[str], lang: Lang = "zh") -> pd.DataFrame:
+    """Meaning of columns: column, name, meaning."""
+    rows = [
+        (name, column_name(name, lang), label(f"about.{name}", lang) if known(f"about.{name}") else "")
+        for name in dict.fromkeys(columns)
+    ]
+    return pd.DataFrame(rows, columns=["column", "name", "meaning"])
+
+
+def file_name(dataset: Dataset, heading: str, form: str) -> str:
+    """城市政协实践图谱_<heading>_<version>_<date of the data>.<form>, safe on every system."""
+    kept = "".join(one for one in heading if one.isalnum() or one in "-_") or "data"
+    return f"城市政协实践图谱_{kept[:40]}_{dataset.version[:12]}_{_built(dataset).date().isoformat()}.{form}"
+
+
+def _pack(
+    dataset: Dataset, frames: Mapping[str, pd.DataFrame], about: pd.DataFrame, form: Format, lang: Lang | None
+) -> bytes:
+    """Frames in the form asked for: the first alone, or all with readme (and codebook)."""
+    first = next(iter(frames.values()))
+    if form in ("csv", "parquet", "json"):
+        return _table(first, form, lang)
+    columns = [str(name) for frame in frames.values() for name in frame.columns]
+    sheets = {**frames, "readme": about, "codebook": codebook(columns, lang or "zh")}
+    if form == "xlsx":
+        return xlsx_bytes(sheets, _built(dataset), lang)
+    if form != "zip":
+        raise QueryError(label("export.unknown_form", lang or "zh", form=form, forms="、".join(FORMATS)))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, frame in sheets.items():
+            _store(archive, f"{name}.csv", csv_bytes(frame, lang))
+            if name in frames:
+                _store(archive, f"{name}.parquet", parquet_bytes(frame))
+        built = _built(dataset).date().isoformat()
+        sources = frames["records"].to_dict("records") if "records" in frames else []
+        _store(archive, "citation.bib", (dataset_bibtex(dataset.version, built) + list_bibtex(sources)).encode())
+        _store(archive, "citation.txt", list_gbt7714(sources).encode("utf-8-sig"))
+    return target.getvalue()
+
+
+def _table(frame: pd.DataFrame, form: Format, lang: Lang | None) -> bytes:
+    if form == "parquet":
+        return parquet_bytes(frame)
+    return csv_bytes(frame, lang) if form == "csv" else json_bytes(frame)
+
+
+def _store(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add a file under a fixed date, so that equal contents give equal archives."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)
+
+
+def _within(total: int, lang: Lang | None) -> int:
+    if total > ROWS_LIMIT:
+        raise QueryError(label("export.too_many", lang or "zh", total=total, limit=ROWS_LIMIT))
+    return total
+
+
+def _built(dataset: Dataset) -> datetime:
+    """When the dataset was built, as its one row says it (a time, a date or ISO text)."""
+    said = queries.table(dataset, "dataset")["built_at"].iloc[0]
+    if isinstance(said, date):
+        return datetime(said.year, said.month, said.day, tzinfo=UTC) if not isinstance(said, datetime) else said
+    return datetime.fromisoformat(str(said))

@@ -1,0 +1,55 @@
+"""A figure as PNG or SVG, with its title, sentence and source: a picture that still says what it is when it travels."""
+
+import textwrap
+from functools import lru_cache
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from dashboard.charts.look import DARK, plain
+from dashboard.errors import QueryError
+from dashboard.labels import Lang, label
+
+WIDTH = 1100
+LINE = 78
+"""Chinese characters of the note that go into one line at that width; Latin text gets twice as many."""
+
+
+def picture_bytes(figure: go.Figure, title: str, note: str, form: Literal["png", "svg"], lang: Lang) -> bytes:
+    """The picture. Raises QueryError, which says what is missing, where no browser can draw it."""
+    if not drawable():
+        raise QueryError(label("picture.no_browser", lang))
+    import kaleido
+    from choreographer import errors
+    from kaleido.errors import KaleidoError
+
+    browser_errors = (errors.BrowserFailedError, errors.BrowserClosedError, errors.ChannelClosedError)
+    framed = go.Figure(figure)
+    lines = textwrap.wrap(note, LINE if lang == "zh" else 2 * LINE - 16)
+    above, below = 44, 18 * len(lines) + 16
+    ink = DARK.soft if framed.layout.paper_bgcolor == DARK.paper else "#5c6167"
+    margin = framed.layout.margin
+    framed.update_layout(
+        width=WIDTH, height=(framed.layout.height or 400) + above + below,
+        margin={"t": (margin.t or 0) + above, "b": (margin.b or 0) + below},
+        title={"text": plain(title), "x": 0.01, "xanchor": "left", "y": 0.995, "yanchor": "top", "font": {"size": 19}},
+    )  # fmt: skip
+    framed.add_annotation(
+        text="<br>".join(map(plain, lines)), showarrow=False, xref="paper", yref="paper", x=0, y=0, xanchor="left",
+        yanchor="top", yshift=-(margin.b or 0) + 6, align="left", font={"size": 11, "color": ink},
+    )  # fmt: skip
+    try:
+        drawn = kaleido.calc_fig_sync(framed, opts={"format": form, "scale": 2 if form == "png" else 1})
+    except (KaleidoError, *browser_errors, OSError, TimeoutError) as error:
+        raise QueryError(label("picture.failed", lang)) from error
+    return bytes(drawn)
+
+
+@lru_cache(maxsize=1)
+def drawable() -> bool:
+    """Whether a browser that can draw pictures is on this machine."""
+    try:
+        from choreographer.browsers.chromium import Chromium
+    except ImportError:
+        return False
+    return Chromium.find_browser(skip_local=False) is not None
