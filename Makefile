@@ -1,0 +1,5 @@
+.PHONY: check
+check:
+	ruff check .
+	mypy
+	pytest
