@@ -6,6 +6,7 @@ further values (spans, evidence, figures) is stored as JSON text where it has no
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -76,13 +77,21 @@ def reader(model: type, without: Iterable[str] = ()) -> Callable[[Any], tuple[An
     """A function that gives the column values of one instance, in the order of `columns_of`."""
     hints = get_type_hints(model)
     names = list(columns_of(model, without))
-    packed = {name for name in names if column_type(hints[name]) == pa.string() and not _is_text(hints[name])}
+    packed = [
+        n
+        for n, name in enumerate(names)
+        if column_type(hints[name]) == pa.string() and not _is_text(hints[name])
+    ]
+    plain = attrgetter(*names)
 
     def read(value: Any) -> tuple[Any, ...]:
-        return tuple(
-            msgspec.json.encode(getattr(value, name)).decode() if name in packed else getattr(value, name)
-            for name in names
-        )
+        row: tuple[Any, ...] = plain(value)
+        if not packed:
+            return row
+        cells = list(row)
+        for n in packed:
+            cells[n] = msgspec.json.encode(cells[n]).decode()
+        return tuple(cells)
 
     return read
 
