@@ -1,11 +1,18 @@
-"""Tables that make charts quick: built once with the dataset, so that a chart's cost hardly grows with the corpus.
+"""Tables that make charts quick: built once with the dataset, so that a chart hardly costs more in a larger corpus.
 
-practice_facts   one row a practice and theme (theme NULL for one without), `first` 1 on one row a practice, else 0
-practice_cube    the same counted by place, year and theme: n practices that have the theme, `first` summed,
-                 and how many of those a person has reviewed
-name_facts       one row a practice and name it bears (canonical form)
+Four tables of facts share the columns that filters ask about (number, practice, passage, doc, article, body, place,
+code, level, kind, state, year, event_year), so that one condition serves them all:
+
+practice_facts   one row a practice and theme (theme missing for one without); `first` is 1 on one row a practice
+pair_facts       one row a practice and ordered pair of its themes: theme, with_theme
+name_facts       one row a practice and name it bears (canonical form): name
+figure_facts     one row a figure: n, measure, amount and unit (万, 亿 multiplied out), conflict
+
+practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
+name_totals      name_facts counted by name: n, places, bodies, first_year, first_stated, last_year
 practice_words   how often each word of two or more characters occurs in all practices, for words met twice
 practice_places  one row a place that was read or has practices, with its name today, province, tier and point
+place_features   one row a city and theme or name it has, weighted for similarity; place_lengths their norms
 place_of(code, level)  the place a division counts to, as filters.place_of says it
 """
 
@@ -27,18 +34,51 @@ CREATE OR REPLACE MACRO place_of(code, level) AS CASE
 PRACTICE_FACTS = """
 CREATE OR REPLACE TABLE practice_facts AS
 SELECT practices.rowid::INTEGER AS number, practices.id AS practice, passage, doc, article, body,
-       place_of(code, level) AS place, code, level, kind, state,
-       theme, (theme IS NULL OR row_number() OVER (PARTITION BY practices.id ORDER BY rank) = 1)::TINYINT AS first,
-       year::SMALLINT AS year, event_year::SMALLINT AS event_year
+       place_of(code, level) AS place, code, level, kind, state, year::SMALLINT AS year,
+       event_year::SMALLINT AS event_year, confidence::FLOAT AS confidence, theme,
+       (theme IS NULL OR row_number() OVER (PARTITION BY practices.id ORDER BY rank) = 1)::TINYINT AS first
 FROM practices LEFT JOIN practice_themes ON practice_themes.practice = practices.id
 ORDER BY place, body, number
 """
 
+PAIR_FACTS = """
+CREATE OR REPLACE TABLE pair_facts AS
+SELECT one.* EXCLUDE (first, confidence), other.theme AS with_theme
+FROM practice_facts AS one JOIN practice_facts AS other USING (number)
+WHERE one.theme <> other.theme ORDER BY place, number
+"""
+
 NAME_FACTS = """
 CREATE OR REPLACE TABLE name_facts AS
-SELECT DISTINCT coalesce(practice_names.canonical, practice_names.name) AS name, number, practice, place, body, year, event_year
-FROM practice_names JOIN practice_facts USING (practice) WHERE first = 1
-ORDER BY name, year, number
+SELECT practice_facts.* EXCLUDE (theme, first, confidence), named.name
+FROM (SELECT DISTINCT practice, coalesce(canonical, name) AS name FROM practice_names) AS named
+     JOIN practice_facts ON practice_facts.practice = named.practice AND first = 1
+ORDER BY named.name, year, number
+"""
+
+NAME_TOTALS = """
+CREATE OR REPLACE TABLE name_totals AS
+SELECT name, count(*) AS n, count(DISTINCT place) FILTER (place <> 'unplaced') AS places,
+       count(DISTINCT body) AS bodies, min(year) AS first_year, min(event_year) AS first_stated,
+       max(year) AS last_year
+FROM name_facts GROUP BY name ORDER BY places DESC, n DESC, name
+"""
+
+# 1.2万人次 and 12,000人次 are one measure: the power of ten leaves the unit and enters the number.
+FIGURE_FACTS = """
+CREATE OR REPLACE TABLE figure_facts AS
+WITH scaled AS (
+    SELECT practice, n, scope, as_of, coalesce("of", '') AS what, regexp_replace(unit, '^(万亿|万|亿)', '') AS unit,
+           "value" * CASE WHEN starts_with(unit, '万亿') THEN 1e12 WHEN unit[1] = '亿' THEN 1e8
+                          WHEN unit[1] = '万' THEN 1e4 ELSE 1 END AS amount
+    FROM figures)
+SELECT practice_facts.* EXCLUDE (theme, first, confidence), n, amount, unit,
+       concat(what, CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure,
+       min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
+FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
+WINDOW same AS (PARTITION BY what, unit, body, scope,
+                coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR))
+ORDER BY measure, amount DESC, number, n
 """
 
 PRACTICE_CUBE = """
@@ -65,13 +105,37 @@ FROM met LEFT JOIN places ON places.code = place ORDER BY place
 """
 
 
+# Weighted as texts are by their words: ln(1 + count) times ln(1 + cities / cities that have it).
+PLACE_FEATURES = """
+CREATE OR REPLACE TABLE place_features AS
+WITH counted AS (
+    SELECT place, 'theme' AS sort, theme AS feature, count(*) AS n FROM practice_facts
+    WHERE theme IS NOT NULL GROUP BY ALL
+    UNION ALL SELECT place, 'name', name, count(*) FROM name_facts GROUP BY ALL),
+cities AS (SELECT count(*) AS cities FROM practice_places WHERE tier IN ('city', 'county'))
+SELECT place, sort, feature, n,
+       ln(1 + n) * ln(1 + cities / count(*) OVER (PARTITION BY sort, feature)) AS weight
+FROM counted JOIN practice_places USING (place), cities WHERE tier IN ('city', 'county')
+ORDER BY sort, feature, place
+"""
+
+PLACE_LENGTHS = """
+CREATE OR REPLACE TABLE place_lengths AS
+SELECT place, sqrt(sum(weight * weight)) AS length FROM place_features GROUP BY place ORDER BY place
+"""
+
+STATEMENTS = (
+    PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, PRACTICE_PLACES,
+    PLACE_FEATURES, PLACE_LENGTHS,
+)  # fmt: skip
+
 BATCH = 20_000
 """Practices whose words are counted at a time: about 3 MB of text."""
 
 
 def add_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables above from practices, their themes and names, coverage and places; again gives the same."""
-    for statement in (PLACE_OF, PRACTICE_FACTS, NAME_FACTS, PRACTICE_CUBE, PRACTICE_PLACES):
+    """Write the tables above from what was extracted, coverage and places; again gives the same."""
+    for statement in STATEMENTS:
         connection.execute(statement)
     _count_words(connection)
 

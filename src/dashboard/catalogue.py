@@ -185,7 +185,7 @@ _VIEWS = (
     View("compare_names",
          lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None),
     View("similar_cities",
-         lambda dataset, filters, options: queries.similar_cities(dataset, filters, _place(filters, options)),
+         lambda dataset, filters, options: queries.similar_cities(dataset, _place(filters, options)),
          lambda frame, lang, dark, _: charts.bars(
              frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
              [address(city=place) for place in frame["place"]], "similarity"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-Source = Mapping[str, Any]
+Source = Mapping[Any, Any]
 
 NAME = "城市政协实践图谱"
 

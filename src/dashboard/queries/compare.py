@@ -1,6 +1,5 @@
 """Cities side by side: their themes, their names, who resembles whom and by what."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -20,22 +19,24 @@ NAMES_OF = """
 , named AS (
     SELECT name, place, count(*) AS n, min(year) AS first_year, min(event_year) AS first_stated,
            arg_min(practice, (coalesce(year, 9999), number)) AS practice
-    FROM name_facts WHERE number IN (SELECT number FROM selected) GROUP BY name, place)
+    FROM selected GROUP BY name, place)
 SELECT named.name, place, practice_places.name AS place_name, n, first_year, first_stated, practice,
        count(*) OVER (PARTITION BY named.name) AS places
 FROM named LEFT JOIN practice_places USING (place)
 ORDER BY places DESC, n DESC, named.name, place LIMIT ?
 """
 
-FEATURES = """
-, features AS (
-    SELECT place, 'theme' AS sort, theme AS feature, sum(n)::BIGINT AS n FROM selected
-    WHERE theme IS NOT NULL GROUP BY ALL
-    UNION ALL
-    SELECT place, 'name', name_facts.name, count(*) FROM name_facts
-    WHERE number IN (SELECT number FROM selected) GROUP BY ALL)
-SELECT place, practice_places.name AS place_name, practice_places.province, sort, feature, n
-FROM features JOIN practice_places USING (place) WHERE tier IN ('city', 'county')
+SIMILAR = """
+WITH shared AS (
+    SELECT other.place, other.sort, other.feature, own.weight * other.weight AS part
+    FROM place_features AS own JOIN place_features AS other USING (sort, feature)
+    WHERE own.place = ? AND other.place <> own.place AND own.weight > 0)
+SELECT place, any_value(practice_places.name) AS place_name, any_value(province) AS province,
+       sum(part) / any_value(length) / (SELECT length FROM place_lengths WHERE place = ?) AS similarity,
+       coalesce(list(feature ORDER BY part DESC, feature) FILTER (sort = 'theme'), []) AS themes,
+       coalesce(list(feature ORDER BY part DESC, feature) FILTER (sort = 'name'), []) AS names
+FROM shared JOIN place_lengths USING (place) JOIN practice_places USING (place)
+GROUP BY place ORDER BY similarity DESC, place LIMIT ?
 """
 
 SAME_LEVEL = """
@@ -65,7 +66,7 @@ def compare_names(dataset: Dataset, filters: Filters, cities: Sequence[str], lim
 
     Names that several of them bear come first (`places` counts the cities compared).
     """
-    return frame(dataset, replace(filters, city=tuple(cities), province=()), NAMES_OF, [limit])
+    return frame(dataset, replace(filters, city=tuple(cities), province=()), NAMES_OF, [limit], of="name")
 
 
 def compare_passages(
@@ -80,44 +81,21 @@ def compare_passages(
     return pd.concat(columns, ignore_index=True) if columns else practices(dataset, filters, 0).assign(place="")
 
 
-def similar_cities(dataset: Dataset, filters: Filters, city: str, limit: int = 10) -> pd.DataFrame:
-    """Cities that do alike: place, place_name, province, similarity (0..1), themes, names (what makes it, strongest first).
+def similar_cities(dataset: Dataset, city: str, limit: int = 10) -> pd.DataFrame:
+    """Cities that do alike: place, place_name, province, similarity (0..1), themes, names (what makes it, most first).
 
-    Cosine between the cities' themes and named practices, weighted as texts are by their words: ln(1 + count) times
-    ln(1 + cities / cities that have it), so that what everybody does says little and a shared name much.
+    Cosine between the cities' themes and named practices over the whole corpus, whatever the filters: what
+    everybody does weighs little and a shared name much (weights: aggregate.PLACE_FEATURES).
     """
     place = place_of(city)
-    anywhere = replace(filters, city=(), province=())
-    features = frame(dataset, anywhere, FEATURES, whole=True)
-    columns = ["place", "place_name", "province", "similarity", "themes", "names"]
-    if place not in set(features["place"]):
-        return pd.DataFrame(columns=columns)
-    cities = features["place"].nunique()
-    borne = features.groupby(["sort", "feature"])["place"].transform("nunique")
-    features["weight"] = [
-        math.log1p(n) * math.log1p(cities / places) for n, places in zip(features["n"], borne, strict=True)
-    ]
-    lengths = (features["weight"] ** 2).groupby(features["place"]).sum() ** 0.5
-    own = features[features["place"] == place].set_index(["sort", "feature"])["weight"]
-    keys = pd.MultiIndex.from_frame(features[["sort", "feature"]])
-    features["part"] = features["weight"] * own.reindex(keys).fillna(0.0).to_numpy()
-    shared = features[(features["part"] > 0) & (features["place"] != place)].sort_values("part", ascending=False)
-    found = shared.groupby("place", sort=False).agg(
-        place_name=("place_name", "first"), province=("province", "first"), part=("part", "sum")
-    )
-    found["similarity"] = found["part"] / (lengths.reindex(found.index) * lengths[place])
-    for column, sort in (("themes", "theme"), ("names", "name")):
-        lists = shared[shared["sort"] == sort].groupby("place")["feature"].agg(list)
-        found[column] = [lists.get(one, []) for one in found.index]
-    found = found.sort_values(["similarity", "place"], ascending=[False, True]).head(limit)
-    return found.reset_index()[columns]
+    return fetch(dataset.cursor(), SIMILAR, [place, place, limit])
 
 
 def peers(dataset: Dataset, city: str, by: Literal["level", "province", "similar"]) -> tuple[str, ...]:
     """A peer group in one click: the city first, then the best documented of its level or province, or the most similar."""
     place = place_of(city)
     if by == "similar":
-        alike = similar_cities(dataset, Filters(), city, PEERS_LIMIT - 1)["place"]
+        alike = similar_cities(dataset, city, PEERS_LIMIT - 1)["place"]
         return (place, *alike)
     question = SAME_LEVEL if by == "level" else SAME_PROVINCE
     found = fetch(dataset.cursor(), question, [place, place, PEERS_LIMIT])["place"]

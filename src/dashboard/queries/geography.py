@@ -45,7 +45,7 @@ def practices_by_province(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Every province with its tile: code, n, cities, articles, state, zh, en, short, column, row. Counties and cities
     count to their province; national bodies and records without a place have no tile."""
     grid = tiles()
-    counted = frame(dataset, filters, PROVINCES, [list(grid["code"])], whole=False)
+    counted = frame(dataset, filters, PROVINCES, [list(grid["code"])], of="cell")
     return counted.merge(grid, on="code")
 
 
@@ -54,4 +54,4 @@ def practices_by_city_point(dataset: Dataset, filters: Filters, province: str) -
 
     A city whose point is not known has no lon and lat and stands in the table only.
     """
-    return frame(dataset, filters, CITIES, [province[:2]], whole=False)
+    return frame(dataset, filters, CITIES, [province[:2]], of="cell")

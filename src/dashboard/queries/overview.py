@@ -120,7 +120,7 @@ def totals(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     The first three count what the filters leave; the others what was read for their place, level and years.
     """
     condition, values = where_read(filters)
-    counted = frame(dataset, filters, TOTALS, whole=False)
+    counted = frame(dataset, filters, TOTALS, of="cell")
     return pd.concat([counted, fetch(dataset.cursor(), DOCUMENTS + condition, values)], axis=1)
 
 
@@ -131,7 +131,7 @@ def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN
     with most documents. state: value · read (no practice found) · unread (nothing read: counts are missing, not 0).
     `bodies` is how many there are in all.
     """
-    return frame(dataset, filters, COVERAGE, [limit], whole=False)
+    return frame(dataset, filters, COVERAGE, [limit], of="cell")
 
 
 def practices_by_theme_city(
@@ -149,7 +149,7 @@ def practices_by_theme_city(
     condition, values = where_read(anywhen)
     asked = [] if apart else [code for code in filters.city if code == place_of(code)]
     question = (BODIES if apart else PLACES) + condition + MATRIX
-    return frame(dataset, filters, question, [asked, *values, sort, sort, limit], whole=apart)
+    return frame(dataset, filters, question, [asked, *values, sort, sort, limit], of="practice" if apart else "cell")
 
 
 def practices_by_year(
@@ -160,7 +160,7 @@ def practices_by_year(
     Years run without holes; a missing year counts practices without one. For stated years `articles` is missing:
     a text of 2022 can tell of 2016, so there is no denominator.
     """
-    return frame(dataset, filters, BY_YEAR if basis == "published" else BY_STATED_YEAR, whole=basis == "stated")
+    return frame(dataset, filters, BY_YEAR if basis == "published" else BY_STATED_YEAR, of="practice" if basis == "stated" else "cell")
 
 
 def practices_by(
@@ -170,4 +170,4 @@ def practices_by(
 
     For city also name, province, tier; for body also city (its code) and level.
     """
-    return frame(dataset, filters, BY_CODE[code], whole=code not in ("theme", "city"))
+    return frame(dataset, filters, BY_CODE[code], of="cell" if code in ("theme", "city") else "practice")

@@ -56,14 +56,13 @@ def practices(
     dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest"
 ) -> pd.DataFrame:
     """A page of practices with their source: one row each, columns of RECORD; themes, names, figures are lists."""
-    uncertain = " JOIN (SELECT rowid AS number, confidence FROM practices) USING (number)"
-    chosen = CHOSEN + (uncertain if order == "uncertain" else "") + " WHERE first = 1 ORDER BY " + ORDERS[order]
+    chosen = CHOSEN + "WHERE first = 1 ORDER BY " + ORDERS[order]
     return frame(dataset, filters, chosen + " LIMIT ? OFFSET ?))" + RECORD, [limit, offset])
 
 
 def count_practices(dataset: Dataset, filters: Filters) -> int:
     """How many practices the filters leave."""
-    return int(frame(dataset, filters, "SELECT sum(first)::BIGINT AS n FROM selected", whole=False)["n"].fillna(0)[0])
+    return int(frame(dataset, filters, "SELECT sum(first)::BIGINT AS n FROM selected", of="cell")["n"].fillna(0)[0])
 
 
 def practices_by_id(dataset: Dataset, ids: Sequence[str]) -> pd.DataFrame:

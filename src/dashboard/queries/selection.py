@@ -1,6 +1,7 @@
-"""How every question is asked: over `selected`, the practices that the filters leave, with one cursor a call."""
+"""How every question is asked: over `selected`, what the filters leave, with one cursor a call."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import duckdb
 import pandas as pd
@@ -9,38 +10,52 @@ import pyarrow as pa
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of, where, where_read
 
-CUBE = "SELECT place, year, theme, n, first, reviewed FROM (SELECT *, place AS code FROM practice_cube) WHERE "
-FACTS = "SELECT *, 1 AS n, (first = 1 AND state <> 'extracted')::INTEGER AS reviewed FROM practice_facts WHERE "
+CUBE = """
+SELECT place, year, theme, n, first, reviewed FROM (SELECT *, place AS code FROM practice_cube) WHERE """
+
+FACTS = {
+    "practice": """SELECT *, 1 AS n, (first = 1 AND state <> 'extracted')::INTEGER AS reviewed
+                   FROM practice_facts WHERE """,
+    "pair": "SELECT * FROM pair_facts WHERE ",
+    "name": "SELECT * FROM name_facts WHERE ",
+    "figure": "SELECT * FROM figure_facts WHERE ",
+}
+"""Whose rows `selected` holds: one a practice and theme, pair of themes, name, or figure."""
+
 THEME = "number IN (SELECT number FROM practice_facts WHERE theme IN ?)"
 MATCHED = " AND passage IN (SELECT number FROM matched)"
 READ = "SELECT *, place_of(code, level) AS place FROM coverage WHERE articles > 0 AND "
 
 _INTEGERS = {
-    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(),
-    pa.decimal128(38, 0): pd.Int64Dtype(),
+    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
+    pa.int64(): pd.Int64Dtype(), pa.decimal128(38, 0): pd.Int64Dtype(),
 }  # fmt: skip
 
 
 def frame(
-    dataset: Dataset, filters: Filters, question: str, parameters: Sequence[object] = (), whole: bool = True
+    dataset: Dataset,
+    filters: Filters,
+    question: str,
+    parameters: Sequence[object] = (),
+    of: Literal["practice", "pair", "name", "figure", "cell"] = "practice",
 ) -> pd.DataFrame:
-    """Answer to `question`, which reads from `selected` (practices left by the filters) and `read` (coverage left).
+    """Answer to `question`, which reads `selected` (what the filters leave) and `read` (the coverage they leave).
 
-    `selected` has the columns of practice_facts and n = 1. With whole=False only place, year, theme, n, first and
-    reviewed are promised, which lets the small practice_cube answer where the filters allow. `read` has those of coverage
-    and place. `question` goes on after two WITH tables: it starts with SELECT, or with ", name AS (…)".
-    Raises QueryError where the text filter cannot be understood.
+    `selected` has the columns of the facts of that sort (aggregate.py); practices also n = 1 and reviewed. Of cells
+    only place, year, theme, n, first and reviewed are promised, so that practice_cube answers where the filters
+    allow. `read` has the columns of coverage and place. `question` goes on after two WITH tables: it starts with
+    SELECT, or with ", name AS (…)". Raises QueryError where the text filter cannot be understood.
     """
     cursor = dataset.cursor()
-    if whole or not coarse(filters):
+    if of == "cell" and coarse(filters):
+        condition, values = where(filters)
+        chosen = CUBE + condition
+    else:
         condition, values = where(filters, THEME)
-        chosen = FACTS + condition
+        chosen = FACTS["practice" if of == "cell" else of] + condition
         if filters.q:
             match(cursor, dataset, filters.q)
             chosen += MATCHED
-    else:
-        condition, values = where(filters)
-        chosen = CUBE + condition
     read, read_values = where_read(filters)
     sql = "WITH selected AS (" + chosen + "), read AS (" + READ + read + ") " + question
     return fetch(cursor, sql, [*values, *read_values, *parameters])
@@ -53,7 +68,8 @@ def match(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, text: str) -> Non
 
 def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
     """Rows as a frame; whole numbers stay whole where some are missing (Int64)."""
-    return cursor.execute(sql, list(parameters)).fetch_arrow_table().to_pandas(types_mapper=_INTEGERS.get)
+    answer: pa.Table = cursor.execute(sql, list(parameters)).fetch_arrow_table()
+    return answer.to_pandas(types_mapper=_INTEGERS.get)
 
 
 def coarse(filters: Filters) -> bool:

@@ -8,16 +8,11 @@ import pandas as pd
 from dashboard.aggregate import content_words
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of
+from dashboard.queries.overview import practices_by
 from dashboard.queries.selection import fetch, frame
 
 TOGETHER = """
-, held AS (SELECT number, theme FROM selected WHERE theme IS NOT NULL),
-sizes AS (SELECT theme, count(*) AS n FROM held GROUP BY theme)
-SELECT one.theme AS theme, other.theme AS with_theme, count(*) AS n, any_value(sizes.n) AS of_theme,
-       count(*) / any_value(sizes.n) AS share
-FROM held AS one JOIN held AS other ON other.number = one.number AND other.theme <> one.theme
-     JOIN sizes ON sizes.theme = one.theme
-GROUP BY ALL ORDER BY n DESC, theme, with_theme
+SELECT theme, with_theme, count(*) AS n FROM selected GROUP BY ALL ORDER BY n DESC, theme, with_theme
 """
 
 TEXTS = """
@@ -35,7 +30,10 @@ PRIOR = 500.0
 
 def themes_together(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Themes that one practice has together: theme, with_theme, n, of_theme (practices of theme), share (n / of_theme)."""
-    return frame(dataset, filters, TOGETHER)
+    pairs = frame(dataset, filters, TOGETHER, of="pair")
+    sizes = practices_by(dataset, filters, "theme").set_index("key")["n"]
+    of_theme = sizes.reindex(pairs["theme"]).to_numpy()
+    return pairs.assign(of_theme=of_theme, share=pairs["n"].to_numpy() / of_theme)
 
 
 def distinctive_words(dataset: Dataset, filters: Filters, city: str, limit: int = 30) -> pd.DataFrame:

@@ -8,30 +8,23 @@ import pandas as pd
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters
 from dashboard.queries.overview import SHOWN
-from dashboard.queries.selection import frame
-
-NAMED = """
-, named AS (SELECT name, number, practice, place, body, year, event_year FROM name_facts
-            WHERE number IN (SELECT number FROM selected))"""
-
-NAMED_ALL = ", named AS (SELECT name, number, practice, place, body, year, event_year FROM name_facts)"
-
-THEMED = """
-, named AS (SELECT theme AS name, number, practice, place, body, year, event_year FROM selected
-            WHERE theme IS NOT NULL)"""
+from dashboard.queries.selection import fetch, frame
 
 NAMES = """
 SELECT name, count(*) AS n, count(DISTINCT place) FILTER (place <> 'unplaced') AS places,
        count(DISTINCT body) AS bodies, min(year) AS first_year, min(event_year) AS first_stated, max(year) AS last_year
-FROM named GROUP BY name ORDER BY places DESC, n DESC, name LIMIT ?
+FROM selected GROUP BY name ORDER BY places DESC, n DESC, name LIMIT ?
 """
+
+ALL_NAMES = "SELECT * FROM name_totals LIMIT ?"
+
+THEMED = ", named AS (SELECT *, theme AS name FROM selected WHERE theme IS NOT NULL)"
+NAMED = ", named AS (SELECT * FROM selected WHERE name IN (SELECT unnest(?::VARCHAR[])))"
 
 FIRST_SEEN = """
 , chosen AS (
     SELECT name, row_number() OVER (ORDER BY places DESC, n DESC, name) AS rank
-    FROM (SELECT name, count(DISTINCT place) AS places, count(*) AS n FROM named
-          WHERE ?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], name) GROUP BY name)
-    QUALIFY rank <= ?),
+    FROM (SELECT name, count(DISTINCT place) AS places, count(*) AS n FROM named GROUP BY name)),
 bearers AS (
     SELECT place, count(DISTINCT name) AS names, min(year) AS since, count(*) OVER () AS places
     FROM named JOIN chosen USING (name) GROUP BY place ORDER BY names DESC, since, place LIMIT ?),
@@ -60,7 +53,7 @@ SELECT first_seen.year, first_seen.body, first_seen.place, practice_places.name 
             THEN count(*) OVER (ORDER BY first_seen.year RANGE UNBOUNDED PRECEDING) END AS bodies
 FROM (SELECT body, any_value(place) AS place, min(BASIS) AS year,
              arg_min(practice, (coalesce(BASIS, 9999), number)) AS practice
-      FROM named WHERE name = ? GROUP BY body) AS first_seen
+      FROM selected WHERE name = ? GROUP BY body) AS first_seen
      LEFT JOIN practice_places ON practice_places.place = first_seen.place
      LEFT JOIN practices ON practices.id = first_seen.practice
 ORDER BY first_seen.year NULLS LAST, first_seen.body
@@ -70,7 +63,9 @@ BASES = {"published": SPREAD.replace("BASIS", "year"), "stated": SPREAD.replace(
 
 def names(dataset: Dataset, filters: Filters, limit: int = 100) -> pd.DataFrame:
     """What practices are called, most places first: name, n, places, bodies, first_year, first_stated, last_year."""
-    return frame(dataset, filters, (NAMED if filters.active else NAMED_ALL) + NAMES, [limit])
+    if not filters.active:
+        return fetch(dataset.cursor(), ALL_NAMES, [limit])
+    return frame(dataset, filters, NAMES, [limit], of="name")
 
 
 def first_seen(
@@ -87,9 +82,10 @@ def first_seen(
     practice with its doc, start, end, text, state (value · read · unread), places (how many bear one of the names).
     `only` picks names; otherwise the `limit` names borne by most places. The 40 places with most of them.
     """
-    source = THEMED if of == "theme" else NAMED if filters.active else NAMED_ALL
-    chosen = list(only) if only else None
-    return frame(dataset, filters, source + FIRST_SEEN, [chosen, chosen, limit, SHOWN])
+    if of == "theme":
+        return frame(dataset, filters, THEMED + FIRST_SEEN, [SHOWN])
+    chosen = list(only) if only else list(names(dataset, filters, limit)["name"])
+    return frame(dataset, filters, NAMED + FIRST_SEEN, [chosen, SHOWN], of="name")
 
 
 def spread(
@@ -100,4 +96,4 @@ def spread(
     Columns year, body, place, place_name, practice, doc, start, end, text, bodies (so far, those of the same
     year together; missing where the year is).
     """
-    return frame(dataset, filters, (NAMED if filters.active else NAMED_ALL) + BASES[basis], [name])
+    return frame(dataset, filters, BASES[basis], [name], of="name")
