@@ -7,7 +7,7 @@ from dashboard.extract.layout import Line
 from dashboard.models import Evidence
 
 _REPORTERS = re.compile(
-    r"^[\u4e00-\u9fff]{0,8}(?:讯|电)\s*[(（](?P<role>[^\s)）]*(?:记者|通讯员))[\s:：]+(?P<who>[^)）]{2,40})[)）]"
+    r"^[\u4e00-\u9fff]{0,12}(?:\d{1,2}月\d{1,2}日)?(?:讯|电)\s*[(（](?P<role>[^\s)）]*(?:记者|通讯员))[\s:：]+(?P<who>[^)）]{2,40})[)）]"
 )
 _SPEAKER = re.compile(
     r"^(?P<who>[\u4e00-\u9fff]{2,3})(?P<role>副?(?:主席|书记|主任|秘书长))在.*(?:讲话|致辞|发言|讲稿)"

@@ -60,7 +60,10 @@ def run_in_level(quote: str, position: int, left: int) -> int:
             return 2
         bare = _NUMBERED[2][1].sub("", quote)
         dashed = bare.lstrip("—-")
-        if left > 1 and dashed != quote and len(dashed) <= 24 and not _counts_or_founds(dashed):
+        longest = 12 if bare != quote else 24  # a numbered item of more words is an act, not a heading
+        if left == 1 and bare != quote and len(bare) <= 6 and not _counts_or_founds(bare):
+            return 3
+        if left > 1 and dashed != quote and len(dashed) <= longest and not _counts_or_founds(dashed):
             return 3
         if left > 1 and size <= 20 and _heads(quote):
             return 4

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from dashboard.extract.shapes import Shape, part, rules
@@ -25,6 +26,7 @@ class Line:
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _STOP = re.compile(r"[。！？]|[.．](?=\s*$)")
 _DIGIT = re.compile(r"[0-9０-９%％]")
+_JOINTS = re.compile(r"[\s_\-|—]+")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _COMMA = re.compile(r"[，,；;]")
 _ENDED = re.compile(r"[。！？!?；;：:.．…][”’」』）)\]】\"]*$")
@@ -38,9 +40,11 @@ _SPACED_NAME = re.compile(rf"^(?:{_SURNAME})\s+[\u4e00-\u9fff]$|^(?:{_SURNAME})[
 _NAME_LINE = re.compile(
     rf"{_SPACED_NAME.pattern}|^(?:(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}[\s、]+){{1,4}}(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}$"
 )
+_MENU_WORD = re.compile(r"^[^0-9０-９%％]{1,8}$")
 _LONGEST_SHORT = 60
 
 
+@lru_cache(maxsize=1)  # articles and sentences read the same text one after the other
 def read_lines(text: str) -> tuple[Line, ...]:
     """The visible lines of a text in order, each with its shape. Linear in the length of the text.
 
@@ -122,18 +126,21 @@ def _by_context(lines: list[Line]) -> list[Line]:
     """Short lines that are sentences without their mark, menus set one word a line, a letter's end."""
     prose = [line for line in lines if line.shape == "prose"]
     indented = sum(line.indent > 1 for line in prose) * 2 > len(prose) > 0
+    widest = max((line.indent + len(line.text) for line in lines), default=0)
     seen: list[Line] = []
     met_prose = False
     for n, line in enumerate(lines):
         before = seen[-1] if seen else None
         below = lines[n + 1] if n + 1 < len(lines) else None
         if line.shape == "short":
-            if not met_prose:
+            if _wrapped(line, below, widest):
+                line = replace(line, shape="prose", rule="wrapped")
+            elif not met_prose:
                 if before and _signs(line.text, before):
                     line = replace(line, shape="byline", rule="byline.bare")
             elif below and below.gap == 0 and _PURE_DATE.match(below.text) and len(line.text) <= 40:
                 line = replace(line, shape="signoff", rule="signoff")
-            elif _unmarked(line, before, indented):
+            elif _unmarked(line, before, indented, widest):
                 line = replace(line, shape="prose", rule="unmarked")
         elif line.shape == "dateline" and before and before.shape == "signoff":
             line = replace(line, shape="signoff", rule="signoff")
@@ -149,7 +156,14 @@ def _signs(text: str, before: Line) -> bool:
     return before.shape == "short" and len(before.text) > 4 and bool(_NAME_LINE.match(text))
 
 
-def _unmarked(line: Line, before: Line | None, indented: bool) -> bool:
+def _wrapped(line: Line, below: Line | None, widest: int) -> bool:
+    """Whether an indented line runs to the edge of a page of set width and goes on below."""
+    if below is None or below.gap or below.indent or line.indent < 2:
+        return False
+    return line.indent + len(line.text) >= widest - 2
+
+
+def _unmarked(line: Line, before: Line | None, indented: bool, widest: int) -> bool:
     figures = len(_DIGIT.findall(_YEAR.sub("", line.text)))
     clauses = len(_COMMA.findall(line.text))
     if indented and line.indent > 1:
@@ -157,25 +171,28 @@ def _unmarked(line: Line, before: Line | None, indented: bool) -> bool:
     if before is None or line.gap or before.shape != "prose":
         return False
     broken = not _ENDED.search(before.text)
-    return (broken and indented and line.indent == 0) or (figures > 0 and clauses > 0)
+    full = before.indent + len(before.text) >= widest - 2
+    return (broken and (indented or full) and line.indent == 0) or (figures > 0 and clauses > 0)
 
 
 def _without_menus(lines: list[Line]) -> list[Line]:
-    """Four or more very short lines on end are a menu set one word a line."""
+    """Four or more very short lines on end are a menu set one word a line; under a path stands a title."""
     result = list(lines)
     run: list[int] = []
     for n in range(len(lines) + 1):
         line = lines[n] if n < len(lines) else None
-        if (
-            line
-            and line.shape in ("short", "furniture")
-            and len(line.text) <= 8
-            and not _DIGIT.search(line.text)
-        ):
+        path = n > 0 and lines[n - 1].rule.startswith("path")
+        if line and not path and line.shape in ("short", "furniture") and _MENU_WORD.match(line.text):
             run.append(n)
             continue
         if len(run) >= 4:
-            for m in run:
+            longest = max(len(lines[m].text) for m in run[:-1])
+            for m in run if len(lines[run[-1]].text) <= max(longest, 4) else run[:-1]:
                 result[m] = replace(lines[m], shape="furniture", rule=lines[m].rule or "menu.column")
         run = []
     return result
+
+
+def bare(text: str) -> str:
+    """The text without spaces and dashes, as titles are compared."""
+    return _JOINTS.sub("", text)

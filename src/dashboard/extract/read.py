@@ -16,8 +16,6 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
-from charset_normalizer import from_bytes
-
 from dashboard.errors import DocumentError
 from dashboard.extract.formats import docx_text, html_text, pdf_text
 from dashboard.models import Document, Source
@@ -29,11 +27,10 @@ SUFFIXES = frozenset(FORMATS)
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_META = re.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3000\u3400-\u9fff，。、；：“”（）《》]")
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过说产面而方后"
-    "多定行学法所民得经政协委员市县区省議會為協員區縣經發這對時來國個產過"
+    "多定行学法所民得经政协委员市县区省议事商提案乡镇建开展工点题村席报记者第月日議會為協員區縣經發這對時來國個產過"
 )
 _SAMPLE = 65536
 
@@ -51,7 +48,7 @@ def read_document(path: Path, source: Source | None = None) -> Document:
     if form == "txt":
         text, encoding = _decode(path, data)
     elif form == "html":
-        decoded, encoding = _decode(path, data, _declared(data))
+        decoded, encoding = _decode(path, data)
         text = _convert(path, html_text, decoded)
     elif form == "docx":
         text = _convert(path, docx_text, data)
@@ -127,12 +124,7 @@ def _convert(path: Path, convert: Callable[[Content], str], content: Content) ->
     return _CONTROL.sub("\ufffd", text)
 
 
-def _declared(data: bytes) -> str | None:
-    found = _META.search(data[:4096])
-    return found.group(1).decode("ascii", "replace").lower() if found else None
-
-
-def _decode(path: Path, data: bytes, declared: str | None = None) -> tuple[str, str]:
+def _decode(path: Path, data: bytes) -> tuple[str, str]:
     """Text and the name of its encoding; strict everywhere, a few damaged bytes replaced and counted."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -146,27 +138,24 @@ def _decode(path: Path, data: bytes, declared: str | None = None) -> tuple[str, 
             return _visible(path, text, "utf-8")
     if b"\x00" in data:
         return _visible(path, *_decoded(path, data, ("utf-16-le", "utf-16-be")))
-    order = ["gb18030", "big5hkscs"]
-    guess = declared or _guessed(data)
-    if "big5" in guess or "hkscs" in guess:
-        order.reverse()
-    return _visible(path, *_decoded(path, data, (*order, "utf-8")))
-
-
-def _guessed(data: bytes) -> str:
-    best = from_bytes(data[:_SAMPLE], cp_isolation=["gb18030", "big5", "big5hkscs"]).best()
-    return best.encoding if best else "gb18030"
+    return _visible(path, *_decoded(path, data, ("gb18030", "big5hkscs", "utf-8")))
 
 
 def _decoded(path: Path, data: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
     """First encoding that fits strictly and reads as writing; else the one that damages least, if little."""
+    fitting: list[tuple[float, str, str]] = []
     for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-16" or encoding == "utf-8-sig" or _reads(text):
+        if encoding in ("utf-16", "utf-8-sig"):  # said by the file's own mark
             return text, encoding
+        if _reads(text):
+            fitting.append((_commonness(text), text, encoding))
+    if fitting:
+        _, text, encoding = max(fitting, key=lambda found: found[0])
+        return text, encoding
     damaged = [(data.decode(encoding, "replace"), encoding) for encoding in encodings]
     text, encoding = min(damaged, key=lambda pair: pair[0].count("\ufffd"))
     wrong = text.count("\ufffd")
@@ -175,12 +164,17 @@ def _decoded(path: Path, data: bytes, encodings: tuple[str, ...]) -> tuple[str, 
     return text, f"{encoding}, {wrong} replaced"
 
 
+def _commonness(text: str) -> float:
+    """Share of the commonest characters among the Chinese ones: some 0.3 in prose, 0.02 in bytes misread."""
+    chinese = _CHINESE.findall(text[:_SAMPLE])
+    return sum(c in _COMMON for c in chinese) / max(len(chinese), 1)
+
+
 def _reads(text: str) -> bool:
     """Whether decoded text is writing, not bytes misread: mostly Chinese, common characters among it."""
-    foreign = [c for c in text[:_SAMPLE] if not c.isascii()]
-    chinese = sum(1 for c in foreign if _CHINESE.match(c))
-    common = sum(1 for c in foreign if c in _COMMON)
-    return chinese >= 0.6 * len(foreign) and (common > 0.04 * chinese or chinese < 30)
+    foreign = sum(not c.isascii() for c in text[:_SAMPLE])
+    chinese = len(_CHINESE.findall(text[:_SAMPLE]))
+    return chinese >= 0.6 * foreign and (chinese < 30 or _commonness(text) > 0.04)
 
 
 def _visible(path: Path, text: str, encoding: str) -> tuple[str, str]:

@@ -174,7 +174,7 @@ def _closed(text: str, at: int) -> int:
 def _paired(marks: list[re.Match[str]]) -> dict[int, int]:
     """Opening mark → its closing mark. Marks left alone by a slip of the pen count as nothing.
 
-    Where quotes do not come out even, a pair around the end of a sentence is a slip too, unless it ends in one.
+    Where quotes do not come out even, a pair around the end of a sentence is a slip too, unless it ends so.
     """
     closes: dict[int, int] = {}
     open_at: dict[str, int] = {}

@@ -1,0 +1,79 @@
+"""Where articles begin and end, what they are called and who wrote them."""
+
+import pytest
+
+from dashboard.extract.articles import find_articles
+from dashboard.models import Document, Source
+
+
+def articles(text: str) -> list[tuple[str, str | None, str | None]]:
+    found = find_articles(Document("x", text, "x.txt", "txt", "utf-8", "", Source()))
+    return [(article.title, article.author, article.author_role) for article in found]
+
+
+PROSE = "县政协在12个乡镇建起议事点。"
+PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
+    ("plain", f"议事点建到家门口\n{PROSE}", [("议事点建到家门口", None, None)]),
+    ("no title", PROSE, [("", None, None)]),
+    ("two-line title", f"议事点\n——某县的做法\n2020年5月1日\n{PROSE}", [("议事点——某县的做法", None, None)]),
+    ("reporter", f"议事点\n本报记者 王 立\n{PROSE}", [("议事点", "王立", "本报记者")]),
+    ("office", f"议事点\n某县政协主席  张立平\n{PROSE}", [("议事点", "张立平", "某县政协主席")]),
+    ("wire", f"议事点\n本报讯（记者 王立 通讯员 李平）{PROSE}", [("议事点", "王立、李平", "记者")]),
+    ("signed", f"议事点\n{PROSE}（作者王立,系某县政协主席）", [("议事点", "王立", "某县政协主席")]),
+    (
+        "speech",
+        f"王平主席在全县政协工作会上的讲话\n{PROSE}",
+        [("王平主席在全县政协工作会上的讲话", "王平", "主席")],
+    ),
+    (
+        "menu above",
+        f"首页\n要闻\n视频\n专题\n当前位置：首页\n议事点开张\n{PROSE}",
+        [("议事点开张", None, None)],
+    ),
+    (
+        "page title above",
+        f"议事点开张_某县政协\n议事点开张\n时间：2020-01-02\n{PROSE}",
+        [("议事点开张", None, None)],
+    ),
+    ("heading is no title", f"议事点\n{PROSE}\n搭平台\n{PROSE}", [("议事点", None, None)]),
+    (
+        "two items of news",
+        f"议事点\n{PROSE}\n读书会\n本报讯 {PROSE}",
+        [("议事点", None, None), ("读书会", None, None)],
+    ),
+    (
+        "two signed articles",
+        f"议事点\n甲县政协主席  王立\n{PROSE}\n\n读书会\n乙县政协主席  李平\n{PROSE}",
+        [("议事点", "王立", "甲县政协主席"), ("读书会", "李平", "乙县政协主席")],
+    ),
+    (
+        "places",
+        f"甲县政协：议事点\n{PROSE}\n\n乙县政协：读书会\n{PROSE}",
+        [("甲县政协：议事点", None, None), ("乙县政协：读书会", None, None)],
+    ),
+    (
+        "continued from another page",
+        f"议事点\n本报讯 {PROSE}\n\n读书会\n在读书会上,委员遇见几个正\n\n（上接1版）\n视察团登上山顶。",
+        [("议事点", None, None), ("", None, None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in PAGES], ids=[row[0] for row in PAGES])
+def test_articles(text: str, expected: list[tuple[str, str | None, str | None]]) -> None:
+    assert articles(text) == expected
+
+
+def test_spans_leave_out_navigation_date_and_what_follows_related_news() -> None:
+    text = f"首页 > 要闻\n议事点\n来源：某报\n{PROSE}\n相关新闻\n{PROSE}\n版权所有 某县政协"
+    (article,) = find_articles(Document("x", text, "x.txt", "txt", "utf-8", "", Source()))
+    assert [text[span.start : span.end] for span in article.spans] == ["议事点", PROSE]
+
+
+def test_evidence_points_at_title_and_author() -> None:
+    text = f"议事点\n本报记者 王立\n{PROSE}"
+    (article,) = find_articles(Document("x", text, "x.txt", "txt", "utf-8", "", Source()))
+    assert [(e.field, text[e.start : e.end]) for e in article.evidence] == [
+        ("title", "议事点"),
+        ("author", "王立"),
+    ]
