@@ -35,6 +35,8 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
         f"议事点开张_某县政协\n议事点开张\n时间：2020-01-02\n{PROSE}",
         [("议事点开张", None, None)],
     ),
+    ("title asks", f"路灯坏了谁来管？\n来源：某报\n{PROSE}", [("路灯坏了谁来管？", None, None)]),
+    ("title in two halves", f"政协委员齐上阵 共话发展\n\n{PROSE}", [("政协委员齐上阵 共话发展", None, None)]),
     ("heading is no title", f"议事点\n{PROSE}\n搭平台\n{PROSE}", [("议事点", None, None)]),
     (
         "two items of news",

@@ -27,6 +27,7 @@ _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _STOP = re.compile(r"[。！？]|[.．](?=\s*$)")
 _DIGIT = re.compile(r"[0-9０-９%％]")
 _JOINTS = re.compile(r"[\s_\-|—]+")
+_ASKS = re.compile(r"[？！?!]”?$")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _COMMA = re.compile(r"[，,；;]")
 _ENDED = re.compile(r"[。！？!?；;：:.．…][”’」』）)\]】\"]*$")
@@ -142,11 +143,21 @@ def _by_context(lines: list[Line]) -> list[Line]:
                 line = replace(line, shape="signoff", rule="signoff")
             elif _unmarked(line, before, indented, widest):
                 line = replace(line, shape="prose", rule="unmarked")
+        elif not met_prose and below and _exclaims(line, below):
+            line = replace(line, shape="short", rule="title.mark")
         elif line.shape == "dateline" and before and before.shape == "signoff":
             line = replace(line, shape="signoff", rule="signoff")
         met_prose = met_prose or line.shape == "prose"
         seen.append(line)
     return _without_menus(seen)
+
+
+def _exclaims(line: Line, below: Line) -> bool:
+    """Whether a line that ends in ？ or ！ over the prose is a title: set apart from what stands below it."""
+    if line.rule or len(line.text) > 40 or not _ASKS.search(line.text) or "。" in line.text:
+        return False
+    apart = below.gap > line.gap or (below.indent > 1 >= line.indent)
+    return apart or below.shape in ("byline", "dateline", "turn")
 
 
 def _signs(text: str, before: Line) -> bool:

@@ -1,6 +1,6 @@
 """What a line of a page looks like by itself: rules as rows of data/lexicon/shapes.csv, first match wins.
 
-Columns: id; shape; longest (characters of a line the rule is tried on); pattern (searched; <date>, <name> and
+Columns: id; shape; longest (characters of a line the rule is tried on); pattern (searched; <date>, <person> and
 the like stand for the rows of shape "part"); an example that matches and a counterexample that must not.
 """
 
@@ -77,4 +77,4 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 
 def _filled(pattern: str) -> str:
-    return re.sub(r"<(date|name|surname|office|press|menu)>", lambda found: part(found[1]), pattern)
+    return re.sub(r"<(date|surname|person|office|press|menu)>", lambda found: part(found[1]), pattern)
