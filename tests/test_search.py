@@ -50,12 +50,14 @@ def make_table(rows: list[tuple[object, ...]], first: int = 0) -> pa.Table:
     columns: dict[str, list[object]] = {name: [row[at] for row in rows] for at, name in enumerate(NAMES)}
     return pa.table({
         "number": list(range(first, first + len(rows))), **columns,
-        "year": pa.array(columns["year"], pa.int32()), "themes": pa.array(columns["themes"], pa.list_(pa.string())),
+        "year": pa.array(columns["year"], pa.int32()),
+        "themes": pa.array(columns["themes"], pa.list_(pa.string())),
     })  # fmt: skip
 
 
 def index_texts(folder: Path, texts: list[str]) -> Index:
-    build_index(pa.table({"number": list(range(len(texts))), "text": pa.array(texts, pa.string())}), folder, "v1")
+    table = pa.table({"number": pa.array(range(len(texts)), pa.int64()), "text": pa.array(texts, pa.string())})
+    build_index(table, folder, "v1")
     return open_index(folder, "v1")
 
 
@@ -132,7 +134,7 @@ def test_any_text_is_a_query_or_refused(text: str) -> None:
 
 
 QUERIES = [
-    "协商", "政协", "協商", "政協", "有事好商量", "请你来协商 -德清", "湖州 | 徐州", "-政协", "协", "的", "。",
+    "协商", "政协", "協商", "政協", "有事好商量", "请你来协商 -德清", "湖州 | 徐州", "-政协", "协", "的",
     "“ ”", "字体:[大 中", "“[大 中 小]”", "5m2", "㎡", "...", "…《", "100%", "(试行)》(一)坚持", "a|b",
     "“A|B -C”", "𠮷", "𠮷野", "🙂\0", "\0", "𠀀", "乾隆", "干隆", "没有的词", "本站\n字体", "“本站 字体”",
     "(湖州 | 南通) (协商 | 商量) -议题", "“31　来源”", "'; DROP TABLE passages; --", ".*", "%", "\\", "",
@@ -283,7 +285,7 @@ def test_keyword_in_context() -> None:
 
 
 def test_extending_adds_without_touching(index: Index, tmp_path: Path) -> None:
-    suzhou = ("苏州市政协开展协商。", "苏州市政协", "苏州市", "320500", "prefecture", 2024, ["digital"], "practice")
+    suzhou = ("苏州市政协开展协商。", "苏州市政协", "苏州市", "320500", "prefecture", 2024, [BRAND], "practice")
     more: list[tuple[object, ...]] = [suzhou]
     folder = tmp_path / "more"
     assert extend_index(make_table(more, len(ROWS)), folder, "v2", index.folder) == 1
