@@ -8,6 +8,7 @@ pair_facts       one row a practice and ordered pair of its themes: theme, with_
 name_facts       one row a practice and name it bears (canonical form): name
 figure_facts     one row a figure: n, measure, amount and unit (万, 亿 multiplied out), conflict
 
+practice_lists   one row a practice: its names and figures as the text has them
 practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
 name_totals      name_facts counted by name: n, places, bodies, first_year, first_stated, last_year
 practice_words   how often each word of two or more characters occurs in all practices, for words met twice
@@ -105,6 +106,17 @@ FROM met LEFT JOIN places ON places.code = place ORDER BY place
 """
 
 
+PRACTICE_LISTS = """
+CREATE OR REPLACE TABLE practice_lists AS
+SELECT practices.rowid::INTEGER AS number, coalesce(names, []) AS names, coalesce(figures, []) AS figures
+FROM practices
+     LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names GROUP BY practice) AS named
+               ON named.practice = id
+     LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures GROUP BY practice) AS measured
+               ON measured.practice = id
+ORDER BY number
+"""
+
 # Weighted as texts are by their words: ln(1 + count) times ln(1 + cities / cities that have it).
 PLACE_FEATURES = """
 CREATE OR REPLACE TABLE place_features AS
@@ -126,7 +138,7 @@ SELECT place, sqrt(sum(weight * weight)) AS length FROM place_features GROUP BY 
 
 STATEMENTS = (
     PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, PRACTICE_PLACES,
-    PLACE_FEATURES, PLACE_LENGTHS,
+    PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
 )  # fmt: skip
 
 BATCH = 20_000

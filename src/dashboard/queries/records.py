@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+import duckdb
 import pandas as pd
 
 from dashboard.dataset import Dataset
@@ -20,44 +21,48 @@ ORDERS: dict[Order, str] = {
     "uncertain": "state <> 'extracted', confidence, number",
 }
 
+# One page is chosen by number first; what a record shows is then fetched for these alone.
+CHOSEN = """
+, chosen AS MATERIALIZED (
+    SELECT number, row_number() OVER () AS position FROM (SELECT number FROM selected WHERE first = 1 ORDER BY """
+
 RECORD = """
 SELECT practices.id, practices.doc, article, practices.start, practices."end", practices.text, kind, body, level,
-       code, province, city, county, themes, coalesce(names, []) AS names, coalesce(figures, []) AS figures,
-       practices.year, event_year, state, confidence, rule, documents.title, documents.author, documents.publisher,
-       documents.published, documents.url, documents.accessed, documents.genre
+       code, province, city, county, themes, names, figures, practices.year, event_year, state, confidence, rule,
+       documents.title, documents.author, documents.publisher, documents.published, documents.url,
+       documents.accessed, documents.genre
 FROM practices JOIN chosen ON practices.rowid = chosen.number
+     JOIN practice_lists ON practice_lists.number = chosen.number
      LEFT JOIN documents ON documents.doc = practices.doc
-     LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names
-                WHERE practice IN (SELECT practice FROM chosen) GROUP BY practice) AS named
-               ON named.practice = practices.id
-     LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures
-                WHERE practice IN (SELECT practice FROM chosen) GROUP BY practice) AS measured
-               ON measured.practice = practices.id
 ORDER BY chosen.position
 """
 
-CHOSEN = """, chosen AS MATERIALIZED (
-    SELECT number, practice, row_number() OVER () AS position
-    FROM (SELECT number, practice FROM selected """
+BASKET = """
+WITH chosen AS MATERIALIZED (
+    SELECT practices.rowid AS number, position
+    FROM practices JOIN (SELECT unnest(?::VARCHAR[]) AS id, unnest(range(?)) AS position) AS basket USING (id))
+"""
 
 PASSAGE = """
-SELECT passages.number, passages.id, passages.doc, passages.article, passages.start, passages."end", passages.text,
-       role, passages.paragraph, passages.position, headings, passages.body, passages.code, passages.province,
-       passages.city, passages.county, passages.level, passages.year, practice, practices.kind, practices.themes,
-       practices.state, documents.title, documents.author, documents.publisher, documents.published, documents.url,
-       documents.accessed, documents.genre, articles.title AS article_title
-FROM passages LEFT JOIN practices ON practices.id = passages.practice
-     LEFT JOIN documents ON documents.doc = passages.doc
-     LEFT JOIN articles ON articles.doc = passages.doc AND articles.n = passages.article
+SELECT page.number, page.id, page.doc, page.article, page.start, page."end", page.text, role, page.paragraph,
+       page.position, headings, page.body, page.code, page.province, page.city, page.county, page.level, page.year,
+       practice, held.kind, held.themes, held.state, documents.title, documents.author, documents.publisher,
+       documents.published, documents.url, documents.accessed, documents.genre, articles.title AS article_title
+FROM page
+     LEFT JOIN (SELECT id, kind, themes, state FROM practices
+                WHERE passage IN (SELECT number FROM page)) AS held ON held.id = page.practice
+     LEFT JOIN documents ON documents.doc = page.doc
+     LEFT JOIN articles ON articles.doc = page.doc AND articles.n = page.article
+ORDER BY page.number
 """
 
 
 def practices(
     dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest"
 ) -> pd.DataFrame:
-    """A page of practices with their source: one row each, columns of RECORD; themes, names, figures are lists."""
-    chosen = CHOSEN + "WHERE first = 1 ORDER BY " + ORDERS[order]
-    return frame(dataset, filters, chosen + " LIMIT ? OFFSET ?))" + RECORD, [limit, offset])
+    """A page of practices with their source: one row each, themes, names, figures are lists."""
+    chosen = CHOSEN + ORDERS[order] + " LIMIT ? OFFSET ?))"
+    return frame(dataset, filters, chosen + RECORD, [limit, offset])
 
 
 def count_practices(dataset: Dataset, filters: Filters) -> int:
@@ -67,11 +72,8 @@ def count_practices(dataset: Dataset, filters: Filters) -> int:
 
 def practices_by_id(dataset: Dataset, ids: Sequence[str]) -> pd.DataFrame:
     """The practices of a basket in its order; an id that this dataset does not have has no row."""
-    chosen = """WITH chosen AS MATERIALIZED (
-        SELECT practices.rowid AS number, id AS practice, position
-        FROM practices JOIN (SELECT unnest(?::VARCHAR[]) AS id, unnest(range(?)) AS position) AS basket USING (id))"""
     ids = list(dict.fromkeys(ids))
-    return fetch(dataset.cursor(), chosen + RECORD, [ids, len(ids)])
+    return fetch(dataset.cursor(), BASKET + RECORD, [ids, len(ids)])
 
 
 def passages(dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0) -> pd.DataFrame:
@@ -80,9 +82,8 @@ def passages(dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 
     condition, parameters = _passages_where(filters)
     if filters.q:
         match(cursor, dataset, filters.q)
-    page = "WHERE number IN (SELECT number FROM passages WHERE " + condition + " ORDER BY number LIMIT ? OFFSET ?)"
-    return fetch(cursor, PASSAGE.replace("FROM passages", "FROM (FROM passages " + page + ") AS passages", 1)
-                 + " ORDER BY passages.number", [*parameters, limit, offset])  # fmt: skip
+    page = "SELECT * FROM passages WHERE " + condition + " ORDER BY number LIMIT ? OFFSET ?"
+    return _passage_rows(cursor, page, [*parameters, limit, offset])
 
 
 def count_passages(dataset: Dataset, filters: Filters) -> int:
@@ -96,17 +97,21 @@ def count_passages(dataset: Dataset, filters: Filters) -> int:
 
 def passages_by_number(dataset: Dataset, numbers: Sequence[int]) -> pd.DataFrame:
     """The passages of a result page, in its order (columns as of `passages`)."""
-    rows = "(SELECT * FROM passages WHERE number IN ?) AS passages"
-    found = fetch(dataset.cursor(), PASSAGE.replace("passages LEFT", rows + " LEFT", 1), [list(numbers)])
-    return found.set_index("number", drop=False).reindex(numbers).dropna(subset=["id"]).reset_index(drop=True)
+    page = "SELECT * FROM passages WHERE number IN (SELECT unnest(?::INTEGER[]))"
+    found = _passage_rows(dataset.cursor(), page, [list(numbers)]).set_index("number", drop=False)
+    return found.loc[[number for number in numbers if number in found.index]].reset_index(drop=True)
 
 
 def passages_around(dataset: Dataset, number: int, before: int = 2, after: int = 2) -> pd.DataFrame:
     """A passage with its neighbours in the same document (columns as of `passages`)."""
-    condition = "WHERE passages.number BETWEEN ? AND ? AND passages.doc = (SELECT doc FROM passages WHERE number = ?)"
-    return fetch(
-        dataset.cursor(), PASSAGE + condition + " ORDER BY passages.number", [number - before, number + after, number]
-    )
+    page = """SELECT * FROM passages WHERE number BETWEEN ? AND ?
+              AND doc = (SELECT doc FROM passages WHERE number = ?)"""
+    return _passage_rows(dataset.cursor(), page, [number - before, number + after, number])
+
+
+def _passage_rows(cursor: duckdb.DuckDBPyConnection, page: str, parameters: Sequence[object]) -> pd.DataFrame:
+    """The passages of a page with what stands around them, in order of their number."""
+    return fetch(cursor, "WITH page AS MATERIALIZED (" + page + ") " + PASSAGE, parameters)
 
 
 def _passages_where(filters: Filters) -> tuple[str, list[object]]:
@@ -116,7 +121,7 @@ def _passages_where(filters: Filters) -> tuple[str, list[object]]:
     condition, parameters = where(own)
     if practice.active:
         about, values = where(practice, "theme IN ?")
-        condition += " AND practice IN (SELECT practice FROM practice_facts WHERE " + about + ")"
+        condition += " AND number IN (SELECT passage FROM practice_facts WHERE " + about + ")"
         parameters += values
     if filters.q:
         condition += " AND number IN (SELECT number FROM matched)"

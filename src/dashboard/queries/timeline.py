@@ -18,31 +18,39 @@ FROM selected GROUP BY name ORDER BY places DESC, n DESC, name LIMIT ?
 
 ALL_NAMES = "SELECT * FROM name_totals LIMIT ?"
 
-THEMED = ", named AS (SELECT *, theme AS name FROM selected WHERE theme IS NOT NULL)"
-NAMED = ", named AS (SELECT * FROM selected WHERE name IN (SELECT unnest(?::VARCHAR[])))"
+THEMED = ", named AS (SELECT theme AS name, place, year, event_year, number FROM selected WHERE theme IS NOT NULL)"
+NAMED = """
+, named AS (SELECT name, place, year, event_year, number FROM selected WHERE name IN (SELECT unnest(?::VARCHAR[])))"""
 
+# Year and number go into one integer, so that one minimum gives the earliest year and its first record.
 FIRST_SEEN = """
-, chosen AS (
-    SELECT name, row_number() OVER (ORDER BY places DESC, n DESC, name) AS rank
-    FROM (SELECT name, count(DISTINCT place) AS places, count(*) AS n FROM named GROUP BY name)),
+, found AS (
+    SELECT name, place, count(*) AS n, min(event_year) AS stated,
+           min(coalesce(year, 9999)::BIGINT * 10000000000 + number) AS earliest
+    FROM named GROUP BY name, place),
+chosen AS (
+    SELECT name, row_number() OVER (ORDER BY count(*) DESC, sum(n) DESC, name) AS rank
+    FROM found GROUP BY name),
 bearers AS (
-    SELECT place, count(DISTINCT name) AS names, min(year) AS since, count(*) OVER () AS places
-    FROM named JOIN chosen USING (name) GROUP BY place ORDER BY names DESC, since, place LIMIT ?),
+    SELECT place, count(*) AS names, min(earliest) AS since, count(*) OVER () AS places
+    FROM found GROUP BY place ORDER BY names DESC, since, place LIMIT ?),
 cells AS (
-    SELECT name, place, count(*) AS n, min(year) AS year, min(event_year) AS stated,
-           arg_min(practice, (coalesce(year, 9999), number)) AS practice
-    FROM named JOIN chosen USING (name) JOIN bearers USING (place) GROUP BY name, place),
-years_read AS (SELECT DISTINCT place, year FROM read WHERE year IS NOT NULL)
+    SELECT name, place, n, stated, (earliest % 10000000000)::INTEGER AS number,
+           nullif((earliest // 10000000000)::INTEGER, 9999) AS year
+    FROM found WHERE place IN (SELECT place FROM bearers)),
+years_read AS (SELECT DISTINCT place, year FROM read WHERE year IS NOT NULL),
+quoted AS (SELECT rowid AS number, id, doc, start, "end", text FROM practices
+           WHERE rowid IN (SELECT number FROM cells))
 SELECT chosen.name, bearers.place, coalesce(practice_places.name, bearers.place) AS place_name,
-       practice_places.province, cells.n, cells.year, stated,
+       practice_places.province, n, cells.year, stated,
        CASE WHEN cells.year IS NOT NULL THEN (SELECT count(*) FROM years_read
             WHERE years_read.place = bearers.place AND years_read.year < cells.year) END AS earlier_years_read,
-       cells.practice, practices.doc, practices.start, practices."end", practices.text,
-       CASE WHEN n > 0 THEN 'value' WHEN bearers.place IN (SELECT place FROM read) THEN 'read' ELSE 'unread' END AS state,
-       bearers.places
+       quoted.id AS practice, doc, start, "end", text,
+       CASE WHEN n > 0 THEN 'value' WHEN bearers.place IN (SELECT place FROM read) THEN 'read'
+            ELSE 'unread' END AS state, bearers.places
 FROM chosen CROSS JOIN bearers LEFT JOIN cells ON cells.name = chosen.name AND cells.place = bearers.place
      LEFT JOIN practice_places ON practice_places.place = bearers.place
-     LEFT JOIN practices ON practices.id = cells.practice
+     LEFT JOIN quoted ON quoted.number = cells.number
 ORDER BY bearers.names DESC, bearers.since, bearers.place, chosen.rank
 """
 
