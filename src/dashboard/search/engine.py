@@ -45,7 +45,7 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("newest", fast=True)
     for name in FILTERS:
         builder.add_text_field(
-            name, stored=name in STORED, fast=True, tokenizer_name="raw", index_option="basic"
+            name, stored=name in STORED, fast=name in FACETS, tokenizer_name="raw", index_option="basic"
         )
     builder.add_text_field("within", tokenizer_name="raw", index_option="basic")
     return builder.build()

@@ -44,7 +44,7 @@ Order = Literal["best", "newest", "source"]
 Facet = tuple[tuple[str | int | None, int], ...]
 MOST_VALUES = 20_000  # of a facet; more than there are bodies in the country
 MOST_LISTED = 50_000  # numbers fetched in one go
-MOST_HITS = 10_000  # that one call may list; `matching` gives all numbers
+MOST_HITS = 100_000  # that one call may list; `matching` gives all numbers
 
 
 @dataclass(frozen=True, slots=True)
