@@ -170,6 +170,28 @@ def test_a_new_dataset_is_noticed_while_the_old_one_is_read(tmp_path: Path) -> N
     old.close()
 
 
+def test_one_more_document_gives_what_building_anew_gives(tmp_path: Path) -> None:
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    shutil.copytree(DATA / "documents", documents)
+    (documents / "empty.txt").write_bytes(b"")
+    build(documents, out, 1)
+    (documents / "a.txt").write_text(GOOD, encoding="utf-8")
+    (documents / "empty.txt").unlink()
+    (documents / "broken.txt").write_bytes(b"")
+    grown, anew = build(documents, out, 1), build(documents, tmp_path / "anew", 1)
+    assert (grown.version, grown.counts, grown.failures) == (anew.version, anew.counts, anew.failures)
+    assert [one.file for one in grown.failures] == ["broken.txt"]
+    assert exported(out) == exported(tmp_path / "anew")
+    one, other = open_dataset(out), open_dataset(tmp_path / "anew")
+    for query in ("协商", "德清县政协", "数字乡村"):
+        assert one.index.count(query) == other.index.count(query) > 0
+    for table in ("coverage", "reviews", "practice_cube", "places", "documents"):
+        rows = [sorted(map(repr, d.cursor().table(table).fetchall())) for d in (one, other)]
+        assert rows[0] == rows[1]
+    one.close()
+    other.close()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a matter of POSIX systems")
 def test_killed_anywhere_the_old_dataset_stays_and_the_next_build_recovers(tmp_path: Path) -> None:

@@ -40,7 +40,13 @@ class Job:
 
     @property
     def doc(self) -> str:
+        """The document's name."""
         return self.path.stem
+
+    @property
+    def key(self) -> str:
+        """What tells this extraction apart: file, bytes, source and rules."""
+        return self.kept.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,8 @@ def _extract_one(job: Job) -> Failure | None:
         document = read_document(job.path, job.source)
     except DocumentError as error:
         return failure_of(job.path.name, error)
+    if document.sha256 != job.sha256:
+        return Failure(job.path.name, "处理期间文件有改动", "再生成一次即可。")
     extraction = extract_document(document)
     kept = msgspec.msgpack.encode(Kept(print_of(extraction), extraction))
     temporary = job.kept.with_suffix(f".{os.getpid()}")

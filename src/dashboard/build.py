@@ -5,7 +5,7 @@ with one new document extracts that one. One bad file never stops a batch: it is
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -22,12 +22,14 @@ from dashboard.overlay import apply_decisions
 from dashboard.reprints import find_reprints
 from dashboard.reviews import Decision, check_decisions
 from dashboard.rows import Shelf
-from dashboard.search import build_index
+from dashboard.search import build_index, extend_index
 from dashboard.store import (
     DATABASE,
     INDEX,
     building,
     current,
+    extend_dataset,
+    extendable,
     is_built,
     keep,
     passages_to_index,
@@ -114,12 +116,7 @@ def _build(documents: Path, out: Path, jobs: int, progress: Progress, reviews: P
         failures = [*corpus.failures, *(one.failure for one in outcomes if one.failure)]
         usable = [one for one in outcomes if not one.failure]
         with building(out) as folder:
-            shelves = _shelves(usable, corpus.decisions, progress)
-            write_dataset(
-                folder, corpus.inputs, shelves, corpus.decisions, failures, place_of_body, lexicon_tables
-            )
-            progress("index", 0, 1)
-            build_index(passages_to_index(folder), folder / INDEX, version)
+            _write(folder, out, corpus, usable, failures, progress)
             keep(folder, out, version)
     progress("publish", 0, 1)
     if current(out) != version:
@@ -157,18 +154,49 @@ def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
     return _Corpus(jobs, decisions, failures, inputs)
 
 
+def _write(
+    folder: Path,
+    out: Path,
+    corpus: _Corpus,
+    outcomes: Sequence[Outcome],
+    failures: Sequence[Failure],
+    progress: Progress,
+) -> None:
+    """The database and its index: as an earlier one and what is new, where that gives the same, else anew."""
+    inputs, decisions = corpus.inputs, corpus.decisions
+    repeats = find_reprints([one.print() for one in outcomes])
+    keys = {one.job.doc: one.job.key for one in outcomes}
+    if found := extendable(out, inputs, keys, decisions):
+        earlier, stored = found
+        new = [one for one in outcomes if one.job.doc not in stored]
+        shelves = _shelves(new, (), repeats, progress)
+        first = extend_dataset(
+            folder, earlier, inputs, shelves, repeats, failures, place_of_body, lexicon_tables
+        )
+        progress("index", 0, 1)
+        extend_index(passages_to_index(folder, first), folder / INDEX, inputs.version, earlier / INDEX)
+    else:
+        shelves = _shelves(outcomes, decisions, repeats, progress)
+        write_dataset(folder, inputs, shelves, decisions, failures, place_of_body, lexicon_tables)
+        progress("index", 0, 1)
+        build_index(passages_to_index(folder), folder / INDEX, inputs.version)
+
+
 def _shelves(
-    outcomes: Sequence[Outcome], decisions: Sequence[Decision], progress: Progress
+    outcomes: Sequence[Outcome],
+    decisions: Sequence[Decision],
+    repeats: Mapping[str, str],
+    progress: Progress,
 ) -> Iterator[Shelf]:
     """The documents in order, with their decisions laid over them."""
-    repeats = find_reprints([one.print() for one in outcomes])
     by_doc: dict[str, list[Decision]] = {}
     for decision in decisions:
         by_doc.setdefault(decision.doc, []).append(decision)
     for n, outcome in enumerate(outcomes):
         progress("store", n, len(outcomes))
         doc = outcome.job.doc
-        yield Shelf(apply_decisions(outcome.extraction(), by_doc.get(doc, []), code_of), repeats.get(doc))
+        reviewed = apply_decisions(outcome.extraction(), by_doc.get(doc, []), code_of)
+        yield Shelf(reviewed, outcome.job.key, repeats.get(doc))
     progress("store", len(outcomes), len(outcomes))
 
 

@@ -7,6 +7,7 @@ names the published version. A process that dies anywhere leaves the old pointer
 import os
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -63,7 +64,7 @@ WHERE code IS NOT NULL ORDER BY code
 INDEXED = """
 SELECT p.number, p.text, p.doc, p.body, p.code, p.province, p.city, p.county, p.level, p.year, p.role,
        r.event_year, r.kind, r.state, coalesce(r.themes, []) AS themes
-FROM passages p LEFT JOIN practices r ON r.id = p.practice ORDER BY p.number
+FROM passages p LEFT JOIN practices r ON r.id = p.practice WHERE p.number >= ? ORDER BY p.number
 """
 
 
@@ -80,28 +81,76 @@ def write_dataset(
 
     `shelves` come in order of `doc` and are read once; memory holds one batch of them.
     """
+    with _writing(folder) as connection:
+        for table in TABLES:
+            connection.execute(create_statement(table))
+        unapplied, documents = _fill(connection, shelves, 0, place_of_body)
+        rest = (*map(failure_row, failures), *review_rows(decisions, documents, unapplied))
+        _insert(connection, rest)
+        _finish(connection, inputs, lexicon_tables)
+
+
+def extend_dataset(
+    folder: Path,
+    earlier: Path,
+    inputs: Inputs,
+    shelves: Iterable[Shelf],
+    repeats: Mapping[str, str],
+    failures: Iterable[Failure],
+    place_of_body: PlaceOfBody,
+    lexicon_tables: LexiconTables,
+) -> int:
+    """Write a dataset that is an earlier one and further documents; the number of its first new passage.
+
+    For the same decisions, none of which is on the new documents. `repeats` tells all reprints anew, `failures`
+    all files that could not be used; failures within documents that are there already stay.
+    """
+    shutil.copyfile(earlier / DATABASE, folder / DATABASE)
+    with _writing(folder) as connection:
+        ((first,),) = connection.execute("SELECT count(*) FROM passages").fetchall()
+        connection.execute("DELETE FROM failures WHERE file NOT IN (SELECT file FROM documents)")
+        _fill(connection, shelves, first, place_of_body)
+        _insert(connection, map(failure_row, failures))
+        connection.register("batch", pa.table({"doc": list(repeats), "original": list(repeats.values())}))
+        connection.execute(REPRINTS)
+        connection.unregister("batch")
+        for statement in DROP:
+            connection.execute(statement)
+        _finish(connection, inputs, lexicon_tables)
+    return int(first)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = folder / DATABASE
     try:
         with duckdb.connect(str(path)) as connection:
-            for table in TABLES:
-                connection.execute(create_statement(table))
-            _fill(connection, shelves, decisions, failures, place_of_body)
-            connection.execute(COVERAGE)
-            codes = [code for (code,) in connection.execute(CODES).fetchall()]
-            for table, rows in lexicon_tables(codes).items():
-                connection.register("batch", rows)
-                connection.execute(LEXICON[table])
-                connection.unregister("batch")
-            add_aggregates(connection)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            connection.execute(DATASET, [inputs.version, now, inputs.extractor])
-            connection.execute("CREATE TABLE inputs (name VARCHAR, hash VARCHAR)")
-            connection.executemany("INSERT INTO inputs VALUES (?, ?)", list(asdict(inputs).items()))
+            yield connection
     except duckdb.Error as error:
-        raise DatasetError(
-            f"数据集写不进 {path}（{error}）。请检查磁盘空间后重新生成；旧数据集不受影响。"
-        ) from error
+        raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
 
+
+def _finish(connection: duckdb.DuckDBPyConnection, inputs: Inputs, lexicon_tables: LexiconTables) -> None:
+    """Tables that follow from the others."""
+    connection.execute(COVERAGE)
+    codes = [code for (code,) in connection.execute(CODES).fetchall()]
+    for table, rows in lexicon_tables(codes).items():
+        connection.register("batch", rows)
+        connection.execute(LEXICON[table])
+        connection.unregister("batch")
+    add_aggregates(connection)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(DATASET, [inputs.version, now, inputs.extractor])
+    connection.execute("CREATE TABLE inputs (name VARCHAR, hash VARCHAR)")
+    connection.executemany("INSERT INTO inputs VALUES (?, ?)", list(asdict(inputs).items()))
+
+
+REPRINTS = """
+UPDATE documents SET duplicate_of = (SELECT original FROM batch WHERE batch.doc = documents.doc)
+WHERE duplicate_of IS DISTINCT FROM (SELECT original FROM batch WHERE batch.doc = documents.doc)
+"""
+
+DROP = tuple(f"DROP TABLE {table}" for table in ("coverage", "places", "themes", "dataset", "inputs"))
 
 LEXICON = {
     "places": "CREATE TABLE places AS SELECT * FROM batch",
@@ -110,44 +159,66 @@ LEXICON = {
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    shelves: Iterable[Shelf],
-    decisions: Sequence[Decision],
-    failures: Iterable[Failure],
-    place_of_body: PlaceOfBody,
-) -> None:
-    """Rows of all tables, written whenever enough have come together."""
-    waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
+    connection: duckdb.DuckDBPyConnection, shelves: Iterable[Shelf], number: int, place_of_body: PlaceOfBody
+) -> tuple[dict[str, str], set[str]]:
+    """Rows of all documents, written whenever enough have come together; passages count from `number`.
+
+    Gives the decisions that could not be applied with the reason, and the documents stored.
+    """
+    waiting: list[tuple[str, Row]] = []
     unapplied: dict[str, str] = {}
     documents: set[str] = set()
-    number = 0
     for shelf in shelves:
-        extraction = shelf.reviewed.extraction
-        documents.add(extraction.document.doc)
+        documents.add(shelf.reviewed.extraction.document.doc)
         unapplied |= {one.decision.id: one.reason for one in shelf.reviewed.unapplied}
         for table, row in shelf_rows(shelf, number, place_of_body):
-            waiting[table].append(row)
+            waiting.append((table, row))
             number += table == "passages"
-        if any(len(rows) >= BATCH for rows in waiting.values()):
+        if len(waiting) >= BATCH:
             _insert(connection, waiting)
-    for table, row in (*map(failure_row, failures), *review_rows(decisions, documents, unapplied)):
-        waiting[table].append(row)
+            waiting.clear()
     _insert(connection, waiting)
+    return unapplied, documents
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, waiting: dict[str, list[Row]]) -> None:
-    for table, rows in waiting.items():
-        if rows:
-            connection.register("batch", arrow_table(table, rows))
-            connection.execute(insert_statement(table))
-            connection.unregister("batch")
-            rows.clear()
+def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, Row]]) -> None:
+    tables: defaultdict[str, list[Row]] = defaultdict(list)
+    for table, row in rows:
+        tables[table].append(row)
+    for table, own in tables.items():
+        connection.register("batch", arrow_table(table, own))
+        connection.execute(insert_statement(table))
+        connection.unregister("batch")
 
 
-def passages_to_index(folder: Path) -> pa.Table:
-    """The passages of a dataset in order of number, with what search filters by (columns of INDEXED)."""
+def passages_to_index(folder: Path, first: int = 0) -> pa.Table:
+    """The passages numbered `first` and on, in order, with what search filters by (columns of INDEXED)."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        return connection.execute(INDEXED).to_arrow_table()
+        return connection.execute(INDEXED, [first]).to_arrow_table()
+
+
+def extendable(
+    out: Path, inputs: Inputs, keys: Mapping[str, str], decisions: Sequence[Decision]
+) -> tuple[Path, frozenset[str]] | None:
+    """The published dataset and its documents, where what is to be built (`keys` by document) only adds to it.
+
+    That is: same rules, code and decisions; all of its documents unchanged; no decision on a new one.
+    """
+    version = current(out)
+    if version is None or not is_built(out, version):
+        return None
+    try:
+        with duckdb.connect(str(out / version / DATABASE), read_only=True) as connection:
+            before = dict(connection.execute("SELECT name, hash FROM inputs").fetchall())
+            stored = dict(connection.execute("SELECT doc, key FROM extractions").fetchall())
+    except duckdb.Error:
+        return None  # of another make: it is built anew
+    same = all(before.get(name) == getattr(inputs, name) for name in ("extractor", "store", "reviews"))
+    kept = all(keys.get(doc) == key for doc, key in stored.items())
+    decided = {one.doc for one in decisions}
+    if not (same and kept and stored) or any(doc in decided for doc in keys if doc not in stored):
+        return None
+    return out / version, frozenset(stored)
 
 
 @contextmanager
