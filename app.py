@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import ROOT, worker
 from dashboard.api import routes
+from dashboard.ui.failing import say_error
 
 
 @asynccontextmanager
@@ -17,4 +18,9 @@ async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App(ROOT / "src" / "dashboard" / "ui" / "shell.py", routes=routes(), lifespan=lifespan)
+app = st.App(
+    ROOT / "src" / "dashboard" / "ui" / "shell.py",
+    routes=routes(worker.payload),
+    lifespan=lifespan,
+    on_script_error=say_error,
+)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard import catalogue
 from dashboard.build import stale
 from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import DatasetError
@@ -58,6 +59,18 @@ def _answer(
 ) -> Any:  # fmt: skip
     first = () if _filters is None else (_filters,)
     return _question(dataset(version), *first, *args, **more)
+
+
+def chart(name: str, version: str, filters: Filters, options: catalogue.Options) -> pd.DataFrame:
+    """The frame of a view of the catalogue."""
+    return _chart(name, version, tuple(to_query(filters)), tuple(sorted(options.items())), filters)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _chart(
+    name: str, version: str, key: object, options: tuple[tuple[str, str], ...], _filters: Filters
+) -> pd.DataFrame:
+    return catalogue.VIEWS[name].ask(dataset(version), _filters, dict(options))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -72,15 +72,19 @@ def notices() -> None:
             words = plain(t("notice.pinned", version=shown.version))
             st.html(f'<p class="note" role="status">{words} {anchor(view.link(shown.page, v=""), t("notice.newest"))}</p>')
         else:
-            st.html(f'<p class="note" role="status">{plain(t("notice.newer", version=newest))}</p>')
-            if st.button(t("notice.move"), key="move"):
+            if _offer(t("notice.newer", version=newest), t("notice.move"), "move"):
                 st.session_state["version"] = newest
                 st.rerun(scope="app")
     elif not st.session_state.get("pinned_version") and (changed := data.changes(shown.version)):
-        words = t("notice.changed", what=t("comma").join(changed))
-        st.html(f'<p class="note" role="status">{plain(words)}</p>')
-        if st.button(t("notice.build"), key="build_changed"):
+        if _offer(t("notice.changed", what=t("comma").join(changed)), t("notice.build"), "build_changed"):
             worker.start()
             st.rerun(scope="fragment")
     if now.error:
         st.html(f'<p class="note warn" role="alert">{plain(now.error)}</p>')
+
+
+def _offer(words: str, action: str, key: str) -> bool:
+    """A notice with what can be done about it; whether that was asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="note" role="status">{plain(words)}</p>', width="content")
+        return st.button(action, key=key, type="tertiary")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.ui import bar, first, frame, view
+from dashboard.errors import AtlasError
+from dashboard.ui import bar, failing, first, frame, view
 from dashboard.ui.i18n import language
 
 frame.configure()
@@ -17,6 +18,8 @@ if shown.version:
     try:
         bar.filter_bar(shown)
         current.run()
+    except AtlasError as error:
+        failing.say_error(error)
     finally:
         view.write_address()
     frame.foot(shown)

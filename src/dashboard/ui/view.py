@@ -40,8 +40,8 @@ class View:
 
 
 def read_address() -> Pairs:
-    """All names and values of the address, in a fixed order."""
-    return tuple(sorted((name, value) for name in st.query_params for value in st.query_params.get_all(name)))
+    """All names and values of the address, names in a fixed order, values of one name in theirs."""
+    return tuple((name, value) for name in sorted(st.query_params) for value in st.query_params.get_all(name))
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -69,10 +69,19 @@ def adopt(page: str) -> View:
         state["lang"] = asked["lang"][0]
     if page == "basket" and "ids" in asked:
         state["basket"] = tuple(dict.fromkeys(one for ids in asked["ids"] for one in ids.split(",") if one))[:BASKET_LIMIT]
-    state.setdefault("basket", ())
+    state["basket"] = _pinned(state.get("basket", ()), asked)
     state["kept"] = {}
     dark = st.context.theme.type == "dark"
     return View(page, "", state["filters"], language(), dark, state["ignored"], state["basket"])
+
+
+def _pinned(basket: tuple[str, ...], asked: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The basket after what a link asked for: pin=, unpin= a record, empty=1. Asking twice changes nothing."""
+    if "empty" in asked:
+        return ()
+    kept = [one for one in basket if one not in asked.get("unpin", ())]
+    kept += [one for one in asked.get("pin", ()) if one not in kept and one.isalnum() and len(one) <= 40]
+    return tuple(kept[:BASKET_LIMIT])
 
 
 def view() -> View:
@@ -105,12 +114,12 @@ def write_address() -> None:
     if state.get("pinned_version"):
         pairs.append(("v", state["pinned_version"]))
     wanted = grouped(pairs)
-    state["address"] = tuple(sorted(pairs))
-    if grouped(read_address()) != {name: sorted(values) for name, values in wanted.items()}:
+    state["address"] = tuple((name, value) for name in sorted(wanted) for value in wanted[name])
+    if read_address() != state["address"]:
         st.query_params.from_dict(wanted)
 
 
-def link(page: str, filters: Filters | None = None, **values: object) -> str:
+def link(page: str, filters: Filters | None = None, /, **values: object) -> str:
     """Address of a page with these filters (default: those of this run) and further names; relative, so that it
     holds behind any host and path."""
     pairs = to_query(st.session_state["filters"] if filters is None else filters)

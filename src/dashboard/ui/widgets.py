@@ -6,16 +6,18 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import catalogue
 from dashboard.filters import Filters, from_query
-from dashboard.labels import column_name
+from dashboard.labels import column_name, label, theme_name
 from dashboard.queries import records as record_queries
-from dashboard.ui import data
+from dashboard.search import quote
+from dashboard.ui import data, files
+from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
-from dashboard.ui.records import record_list
+from dashboard.ui.records import known, record_list
 from dashboard.ui.view import keep, link, parameter, view
 
 PANEL = 10
@@ -37,11 +39,17 @@ def option(name: str, choices: Sequence[str], words: Mapping[str, str] | None = 
     return found
 
 
-def pick(name: str, choices: Sequence[str], words: Mapping[str, str], width: int = 320) -> str | None:
-    """A choice of many from a list with typing; it stands in the address. None where there is nothing to choose."""
+def pick(
+    name: str, choices: Sequence[str], words: Mapping[str, str], width: int = 320, free: bool = False
+) -> str | None:
+    """A choice of many from a list with typing; it stands in the address. None where there is nothing to choose.
+
+    `free`: the address may ask for what is not in the list.
+    """
     asked = parameter(name)
     key = f"o_{name}"
-    options = list(dict.fromkeys([*choices, *([asked] if asked in words else [])]))
+    extra = [asked] if asked and (free or asked in words) else []
+    options = list(dict.fromkeys([*choices, *extra]))
     if not options:
         keep(name, None)
         return None
@@ -52,43 +60,52 @@ def pick(name: str, choices: Sequence[str], words: Mapping[str, str], width: int
     return chosen
 
 
-def chart_block(name: str, frame: pd.DataFrame, figure: go.Figure, said: str) -> None:
-    """A chart with all that belongs to it: the sentence over it, a click to its records, its table, its files."""
+def chart_block(view_name: str, /, *, heading: bool = True, **options: str) -> pd.DataFrame:
+    """A view of the catalogue with all that belongs to it: its question, the sentence over it, the chart, a click
+    to the records behind a mark, the same as a table, its files and addresses. Returns its frame."""
+    shown, chart = view(), catalogue.VIEWS[view_name]
+    chosen = catalogue.read_options(chart, {key: [value] for key, value in options.items()})[0]
+    frame = data.chart(view_name, shown.version, shown.filters, chosen)
+    said = catalogue.sentence(chart, frame, shown.filters, chosen, shown.version, shown.lang)
+    if heading:
+        section(catalogue.title(chart, shown.lang))
     st.html(f'<p class="said">{plain(said)}</p>')
-    _block(name, frame, figure, said)
+    _block(view_name, frame, said, chosen)
+    return frame
 
 
 @st.fragment
-def _block(name: str, frame: pd.DataFrame, figure: go.Figure, said: str) -> None:
-    shown = view()
-    as_table = st.session_state.get(f"table_{name}", False)
-    if as_table:
-        table(frame, f"frame_{name}")
+def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options) -> None:
+    shown, chart = view(), catalogue.VIEWS[name]
+    if chart.draw is None or st.session_state.get(f"table_{name}", False) or frame.empty:
+        asked = table(frame, f"frame_{name}", said)
     else:
-        chosen = st.plotly_chart(
+        figure = chart.draw(frame, shown.lang, shown.dark, options)
+        chosen: Any = st.plotly_chart(
             figure, key=f"chart_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
-            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False},
+            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False},
         )  # fmt: skip
-        behind(name, chosen, shown.filters)
+        points = chosen["selection"]["points"] if chosen else []
+        addresses = [point["customdata"][0] for point in points if point.get("customdata")]
+        asked = next((parse_qs(address) for address in addresses if address), None)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.toggle(t("chart.table"), key=f"table_{name}")
+        if chart.draw is not None:
+            st.toggle(t("chart.table"), key=f"table_{name}")
+        files.chart_files(name, options)
+        if asked is None and not frame.empty:
+            st.html(f'<p class="note">{plain(t("chart.click"))}</p>')
+    if asked is not None:
+        behind(asked, shown.filters)
 
 
-def behind(name: str, chosen: Any, filters: Filters) -> None:
-    """The records behind the marks that were clicked."""
-    points = chosen["selection"]["points"] if chosen else []
-    addresses = [point["customdata"][0] for point in points if point.get("customdata")]
-    asked = next((address for address in addresses if address), None)
-    if asked is None:
-        st.html(f'<p class="note">{plain(t("chart.click"))}</p>')
-        return
-    said = parse_qs(asked)
-    if "id" in said:
-        found = data.ask(record_queries.practices_by_id, view().version, None, tuple(said["id"]))
+def behind(asked: Mapping[str, list[str]], filters: Filters) -> None:
+    """The records behind a mark or a row: one by its id, or those that the filters and the mark leave."""
+    if "id" in asked:
+        found = data.ask(record_queries.practices_by_id, view().version, None, tuple(asked["id"]))
         st.html(f'<p class="note" role="status">{plain(t("panel.one"))}</p>')
         record_list(found)
         return
-    narrowed = narrow(filters, said)
+    narrowed = narrow(filters, asked)
     total = data.ask(record_queries.count_practices, view().version, narrowed)
     found = data.ask(record_queries.practices, view().version, narrowed, PANEL)
     words = plain(t("panel.some", n=total, shown=min(total, PANEL)))
@@ -108,15 +125,52 @@ def narrow(filters: Filters, said: Mapping[str, list[str]]) -> Filters:
     return replace(filters, **changed)
 
 
-def table(frame: pd.DataFrame, key: str) -> None:
-    """A frame as a table: headings in the reader's language, years without a comma."""
+TECHNICAL = ("place", "code", "practice", "doc", "start", "end", "places", "bodies", "records", "number", "articles_read")
+"""Columns that a reader does not need to see beside the others; the files have them."""
+
+
+def table(frame: pd.DataFrame, key: str, said: str) -> dict[str, list[str]] | None:
+    """A frame as a table, headings in the reader's language, years without a comma. Returns what lies behind the
+    row that was chosen (as a mark's address says it), None where none is."""
     lang = view().lang
-    years = [column for column in frame.columns if column in ("year", "event_year", "first_year", "stated")]
-    config: dict[str, Any] = {column: st.column_config.NumberColumn(column_name(column, lang), format="%d") for column in years}
-    config |= {
-        column: st.column_config.Column(column_name(str(column), lang)) for column in frame.columns if column not in years
-    }
-    st.dataframe(frame, key=key, hide_index=True, column_config=config, width="stretch")
+    columns = [str(column) for column in frame.columns if column not in TECHNICAL]
+    config: dict[str, Any] = {}
+    for column in columns:
+        heading = column_name(column, lang)
+        if column == "year" or column.endswith("_year") or column in ("stated", "first_stated"):
+            config[column] = st.column_config.NumberColumn(heading, format="%d")
+        elif column in ("share", "similarity", "score"):
+            config[column] = st.column_config.NumberColumn(heading, format="%.2f")
+        else:
+            config[column] = st.column_config.Column(heading)
+    shown = frame[columns].copy()
+    for column, name in (("theme", theme_name), ("with_theme", theme_name)):
+        if column in shown:
+            shown[column] = [name(code if known(code) else None, lang) for code in shown[column]]
+    if "state" in shown and set(shown["state"]) <= {"value", "read", "unread"}:
+        shown["state"] = [label(f"cell.{state}", lang) for state in shown["state"]]
+    chosen: Any = st.dataframe(
+        shown, key=key, hide_index=True, column_config=config, width="stretch", placeholder="—", alt=said,
+        on_select="rerun", selection_mode="single-row", height="auto" if len(shown) < 12 else 420,
+    )  # fmt: skip
+    rows = chosen["selection"]["rows"] if chosen else []
+    return row_address(frame.iloc[rows[0]]) if rows and rows[0] < len(frame) else None
+
+
+def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
+    """What lies behind a row: its record, or its place, theme, year."""
+    if known(row.get("practice")):
+        return {"id": [str(row["practice"])]}
+    asked = {}
+    if known(row.get("place")) and str(row["place"]).isdigit():
+        asked["city"] = [str(row["place"])]
+    if known(row.get("theme")):
+        asked["theme"] = [str(row["theme"])]
+    if known(row.get("year")):
+        asked |= {"from": [str(int(row["year"]))], "to": [str(int(row["year"]))]}
+    if known(row.get("name")) and "place" not in row:
+        asked["q"] = [quote(str(row["name"]))]
+    return asked or None
 
 
 def empty_state(filters: Filters) -> None:

@@ -1,0 +1,250 @@
+"""The document page: the text as it is, every record lit in place, and for one record what each field came from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import queries
+from dashboard.citations import bibtex, gbt7714
+from dashboard.filters import Filters
+from dashboard.labels import label, theme_name
+from dashboard.ui import data
+from dashboard.ui.i18n import t
+from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
+from dashboard.ui.records import Row, known, known_list, reference, rows_of, whole
+from dashboard.ui.view import View, here, keep, link, parameter
+
+WINDOW = 40_000
+"""Characters of a document on one page."""
+
+PENS = {
+    "body": "body", "place": "place", "level": "place", "published": "year", "year": "year", "event_year": "year",
+    "theme": "theme", "name": "name", "figure": "figure",
+}  # fmt: skip
+
+
+def choose_document(shown: View) -> Row | None:
+    """The document that the address asks for; a list of all where it asks for none."""
+    doc = parameter("doc")
+    frame = data.ask(queries.document, shown.version, None, doc) if doc else pd.DataFrame()
+    if len(frame):
+        return rows_of(frame)[0]
+    if doc:
+        st.html(f'<p class="note warn">{plain(t("document.unknown", doc=doc[:60]))}</p>')
+    list_documents(shown)
+    return None
+
+
+def list_documents(shown: View) -> None:
+    """All documents with what was found in them."""
+    rows = []
+    for row in rows_of(data.ask(queries.documents, shown.version)):
+        words = row["title"] if known(row["title"]) else row["doc"]
+        opened = anchor(link("document", Filters(), doc=row["doc"]), words, top=1)
+        cells = [row["publisher"], row["published"], row["genre"]]
+        rows.append(
+            f"<tr><td>{opened}</td>" + "".join(f"<td>{plain(one if known(one) else '')}</td>" for one in cells)
+            + f'<td class="n">{row["articles"]}</td><td class="n">{row["practices"]}</td></tr>'
+        )
+    heads = [t(f"documents.{name}") for name in ("title", "publisher", "published", "genre", "articles", "practices")]
+    kinds = ["", "", "", "", ' class="n"', ' class="n"']
+    head = "".join(f"<th{kind}>{plain(one)}</th>" for one, kind in zip(heads, kinds, strict=True))
+    table = f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    st.html(f'<div class="scroll">{table}</div>')
+
+
+def source_block(document: Row) -> None:
+    """Title, source, and how to cite it."""
+    words = document["title"] if known(document["title"]) else document["doc"]
+    parts = [document[name] for name in ("author", "publisher", "published", "genre")]
+    line = " · ".join(plain(part) for part in parts if known(part))
+    copies = [
+        copier(gbt7714(document), t("document.gbt"), t("copy.done")),
+        copier(bibtex(document), "BibTeX", t("copy.done")),
+    ]
+    if known(document["url"]):
+        copies.append(copier(str(document["url"]), t("document.url"), t("copy.done")))
+    note = f'<p class="note">{plain(document["note"])}</p>' if known(document["note"]) else ""
+    st.html(
+        f'<h1 class="title">{plain(words)}</h1><p class="said">{line}</p>{note}<p class="links">{"".join(copies)}</p>'
+    )
+
+
+def chosen_span() -> tuple[int, int] | None:
+    """The passage that the address points at."""
+    start, end = parameter("start"), parameter("end")
+    if start and end and all(one.isascii() and one.isdigit() and len(one) < 10 for one in (start, end)):
+        return int(start), int(end)
+    return None
+
+
+def text_and_record(shown: View, document: Row) -> None:
+    """The text at the left, the record chosen at the right."""
+    doc = str(document["doc"])
+    practices = rows_of(data.ask(queries.document_practices, shown.version, None, doc))
+    span = chosen_span()
+    chosen = next((row for row in practices if span and row["start"] < span[1] and row["end"] > span[0]), None)
+    st.html(f'<p class="said">{plain(t("document.said", n=len(practices), version=shown.version))}</p>')
+    wide, narrow = st.columns([5, 3], gap="large")
+    with wide:
+        _text(document, practices, chosen, span, _pens(shown, doc, chosen))
+    with narrow:
+        if chosen:
+            _fields(shown, doc, document, chosen)
+        else:
+            st.html(f'<div class="panel note">{plain(t("document.choose"))}</div>')
+
+
+def _pens(shown: View, doc: str, chosen: Row | None) -> list[Pen]:
+    """Marks of the words that the chosen record's fields came from."""
+    return [] if chosen is None else [
+        Pen(one["start"], one["end"], f"ev {_kind(one['field'])}", (("data-lit", one["key"]),))
+        for one in evidence(shown, doc, chosen)
+    ]  # fmt: skip
+
+
+def evidence(shown: View, doc: str, practice: Row) -> list[dict[str, Any]]:
+    """What each field of a record came from: field, value, start, end, rule, key; names and figures with them."""
+    found = [dict(one) for one in json.loads(practice["evidence"] or "[]")]
+    for row in rows_of(data.ask(queries.document_names, shown.version, None, doc)):
+        if row["practice"] == practice["id"]:
+            found.append({"field": "name", "value": row["name"], "start": row["start"], "end": row["end"], "rule": ""})
+    for row in rows_of(data.ask(queries.document_figures, shown.version, None, doc)):
+        if row["practice"] == practice["id"]:
+            found.append({"field": "figure", "value": row["text"], "start": row["start"], "end": row["end"], "rule": ""})
+    for number, one in enumerate(found):
+        one["key"] = f"e{number}"
+    return found
+
+
+def _kind(field: str) -> str:
+    return PENS.get(field.partition(":")[0], "body")
+
+
+def _text(
+    document: Row, practices: Sequence[Row], chosen: Row | None, span: tuple[int, int] | None, pens: Sequence[Pen]
+) -> None:
+    """One window of the text: records are links that choose them; the chosen passage is scrolled to."""
+    text = str(document["text"])
+    first = _window(len(text), span)
+    last = min(first + WINDOW, len(text))
+    pieces, at = [], first
+    for row in practices:
+        start, end = int(row["start"]), int(row["end"])
+        if start < at or end > last:
+            continue
+        pieces.append(_gap(text, at, start, span if chosen is None else None, pens))
+        pieces.append(_record(str(document["doc"]), text[start:end], row, row is chosen, pens))
+        at = end
+    pieces.append(_gap(text, at, last, span if chosen is None else None, pens))
+    st.html(f'<div class="document">{"".join(pieces)}</div>')
+    ways = []
+    if first > 0:
+        ways.append(anchor(here(start=None, end=None, at=max(first - WINDOW, 0)), t("pager.back"), top=1))
+    if last < len(text):
+        ways.append(anchor(here(start=None, end=None, at=last), t("pager.on"), top=1))
+    if ways:
+        st.html(f'<p class="links">{"".join(ways)}</p>')
+
+
+def _window(length: int, span: tuple[int, int] | None) -> int:
+    """First character of the window: that of the passage chosen, or what the address asks for."""
+    asked = parameter("at") or "0"
+    at = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    if span:
+        keep("at", None)
+        at = max(span[0] - WINDOW // 4, 0) if length > WINDOW else 0
+    return min(at, max(length - 1, 0))
+
+
+def _gap(text: str, start: int, end: int, span: tuple[int, int] | None, pens: Sequence[Pen]) -> str:
+    """Text between records; a passage chosen that holds no record is lit in it."""
+    extra = [Pen(*span, "chosen", (("data-target", f"{span[0]}-{span[1]}"),))] if span else []
+    return marked(text[start:end], [*pens, *extra], start) if end > start else ""
+
+
+def _record(doc: str, text: str, row: Row, is_chosen: bool, pens: Sequence[Pen]) -> str:
+    start, end = int(row["start"]), int(row["end"])
+    inner = marked(text, pens if is_chosen else (), start)
+    if is_chosen:
+        return f'<mark class="record-span chosen"{attribute("data-target", f"{start}-{end}")}>{inner}</mark>'
+    href = link("document", Filters(), doc=doc, start=start, end=end)
+    return f'<mark class="record-span"><a data-go="1"{attribute("href", href)}>{inner}</a></mark>'
+
+
+def _fields(shown: View, doc: str, document: Row, practice: Row) -> None:
+    """The record: each field with the words it came from; what extraction alone said; what one can do with it."""
+    lang = shown.lang
+    found = evidence(shown, doc, practice)
+    place = "".join(str(practice[name]) for name in ("province", "city", "county")
+                    if known(practice[name]) and practice[name] != practice.get("_")) or t("facet.none")  # fmt: skip
+    if practice["province"] == practice["city"]:
+        place = place.replace(str(practice["city"]), "", 1) if known(practice["city"]) else place
+    themes = list(practice["themes"]) if known_list(practice["themes"]) else []
+    rows = [
+        ("body", practice["body"]), ("place", place), ("level", label(f"level.{practice['level']}", lang)),
+        ("kind", label(f"kind.{practice['kind']}", lang)),
+        *((f"theme:{code}", theme_name(code, lang)) for code in themes),
+        *(("name", one["value"]) for one in found if one["field"] == "name"),
+        *(("figure", one["value"]) for one in found if one["field"] == "figure"),
+        ("year", whole(practice["year"]) or t("field.unknown")),
+        ("event_year", whole(practice["event_year"]) or t("field.unsaid")),
+    ]  # fmt: skip
+    made = "".join(_field(name, value, found) for name, value in rows)
+    state = label(f"state.{practice['state']}", lang)
+    after = [
+        copier(reference({**document, **practice}), t("record.copy"), t("copy.done")),
+        _pin(shown, str(practice["id"])),
+        anchor(link("review", Filters(), record=practice["id"]), t("record.report"), top=1),
+    ]
+    st.html(
+        f'<aside class="panel"><p class="who"><span class="state{"" if practice["state"] == "extracted" else " sure"}">'
+        f'{plain(state)}</span></p><table class="fields"><tbody>{made}</tbody></table>'
+        f'<p class="links">{"".join(after)}</p>{_origin(practice)}</aside>'
+    )
+
+
+def _field(name: str, value: object, found: Sequence[Mapping[str, Any]]) -> str:
+    """One row: the field, its value, the words it came from; they light up where the pointer or the keyboard goes."""
+    names = {"year": ("year", "published")}.get(name, (name,))
+    own = [one for one in found if one["field"] in names and (name not in ("name", "figure") or one["value"] == value)]
+    words = t(f"field.{name.partition(':')[0]}")
+    pen = f'<span class="pen {_kind(name)}"></span>' if own else ""
+    lights = attribute("data-lights", own[0]["key"]) + ' tabindex="0"' if own else ""
+    rules = t("comma").join(dict.fromkeys(str(one["rule"]) for one in own if one["rule"]))
+    said = f'<span class="from">{plain(t("field.rule", rules=rules))}</span>' if rules else ""
+    return f"<tr{lights}><th>{pen}{plain(words)}</th><td>{plain(value)}{said}</td></tr>"
+
+
+def _pin(shown: View, practice: str) -> str:
+    inside = practice in shown.basket
+    words = t("record.unpin") if inside else t("record.pin")
+    return anchor(here(**{"unpin" if inside else "pin": practice}), words, act=1)
+
+
+def _origin(practice: Row) -> str:
+    """Rule, confidence and id; what extraction alone would have said where a person has decided."""
+    lines = [t("record.rule", rule=practice["rule"], confidence=f"{practice['confidence']:.2f}"),
+             t("record.id", id=practice["id"])]  # fmt: skip
+    if known(practice.get("unresolved")):
+        lines.append(str(practice["unresolved"]))
+    alone = practice.get("extracted")
+    if practice["state"] != "extracted":
+        lines.append(_difference(practice, json.loads(alone)) if known(alone) else t("record.added"))
+    return "".join(f'<p class="note">{plain(line)}</p>' for line in lines)
+
+
+def _difference(practice: Row, alone: Mapping[str, Any]) -> str:
+    """What extraction alone said otherwise."""
+    other = []
+    for name in ("kind", "body", "province", "city", "county", "level", "year", "event_year"):
+        before, now = alone.get(name), practice[name] if known(practice[name]) else None
+        if before != now:
+            other.append(f"{t(f'field.{name}')}：{before if before is not None else t('field.unknown')}")
+    themes = list(alone.get("themes") or [])
+    if themes != (list(practice["themes"]) if known_list(practice["themes"]) else []):
+        other.append(f"{t('field.theme')}：{t('comma').join(themes)}")
+    return t("record.alone", other=t("semicolon").join(other)) if other else t("record.alike")

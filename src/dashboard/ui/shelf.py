@@ -1,0 +1,55 @@
+"""The basket and the list of files."""
+
+import streamlit as st
+
+from dashboard import catalogue, queries
+from dashboard.filters import Filters
+from dashboard.labels import label
+from dashboard.ui import data, files
+from dashboard.ui.frame import paragraph
+from dashboard.ui.i18n import t
+from dashboard.ui.marked import anchor, copier, plain
+from dashboard.ui.records import record_list
+from dashboard.ui.view import View, keep, link
+
+
+def basket(shown: View) -> None:
+    """The records put aside, in the order chosen; those that this dataset no longer has are named."""
+    ids = shown.basket
+    keep("ids", ",".join(ids) or None)
+    if not ids:
+        paragraph(t("basket.empty"), "lead")
+        st.html(f'<p class="links">{anchor(link("search", Filters()), t("basket.search"), top=1)}</p>')
+        return
+    frame = data.ask(queries.practices_by_id, shown.version, None, ids)
+    files.basket_files(shown, st.context.url.rsplit("/basket", 1)[0] if st.context.url else "")
+    if missing := [one for one in ids if one not in set(frame["id"])]:
+        st.html(f'<p class="note warn">{plain(t("basket.missing", ids=t("comma").join(missing)))}</p>')
+    st.html(f'<p class="links">{anchor(link("basket", empty=1), t("basket.clear"), act=1)}</p>')
+    record_list(frame)
+
+
+def filters_words(shown: View) -> str:
+    """The filters and the version in words: what the files hold."""
+    return label("sentence.footer", shown.lang, filters=catalogue.filters_said(shown.filters, shown.lang), version=shown.version)
+
+
+def view_list(shown: View) -> None:
+    """Every chart's data by its address."""
+    rows = []
+    for name, chart in catalogue.VIEWS.items():
+        if any(not choices for choices in chart.options.values()) and name != "practices_by_theme_city":
+            continue
+        forms = [
+            f'<a{" "}href="{plain(link(f"api/v1/charts/{name}.{form}", lang=shown.lang))}" download>{form.upper()}</a>' for form in ("csv", "xlsx", "json")
+        ]
+        copied = copier("{origin}" + link(f"api/v1/charts/{name}.json", lang=shown.lang), t("files.address"), t("copy.done"))
+        rows.append(f'<tr><td>{plain(catalogue.title(chart, shown.lang))}</td><td class="links">{"".join(forms)}{copied}</td></tr>')
+    st.html(f'<table class="plain"><tbody>{"".join(rows)}</tbody></table>')
+
+
+def whole_dataset(shown: View) -> None:
+    """Where the dataset's own file lies, and how to open it."""
+    dataset = data.dataset(shown.version)
+    paragraph(t("downloads.file", path=str(dataset.path / "practices.duckdb")))
+    paragraph(t("downloads.command", version=shown.version))
