@@ -6,11 +6,12 @@ code, level, kind, state, year, event_year), so that one condition serves them a
 practice_facts   one row a practice and theme (theme missing for one without); `first` is 1 on one row a practice
 pair_facts       one row a practice and ordered pair of its themes: theme, with_theme
 name_facts       one row a practice and name it bears (canonical form): name
-figure_facts     one row a figure: n, measure, amount and unit (万, 亿 multiplied out), conflict
+figure_facts     one row a figure: figure (its row), n, measure, amount and unit (万, 亿 multiplied out), conflict
 
 practice_lists   one row a practice: its names and figures as the text has them
 practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
 name_totals      name_facts counted by name: n, places, bodies, first_year, first_stated, last_year
+coverage_facts   coverage of what was read, with its place
 practice_words   how often each word of two or more characters occurs in all practices, for words met twice
 practice_places  one row a place that was read or has practices, with its name today, province, tier and point
 place_features   one row a city and theme or name it has, weighted for similarity; place_lengths their norms
@@ -69,11 +70,11 @@ FROM name_facts GROUP BY name ORDER BY places DESC, n DESC, name
 FIGURE_FACTS = """
 CREATE OR REPLACE TABLE figure_facts AS
 WITH scaled AS (
-    SELECT practice, n, scope, as_of, coalesce("of", '') AS what, regexp_replace(unit, '^(万亿|万|亿)', '') AS unit,
+    SELECT practice, n, rowid AS figure, scope, as_of, coalesce("of", '') AS what, regexp_replace(unit, '^(万亿|万|亿)', '') AS unit,
            "value" * CASE WHEN starts_with(unit, '万亿') THEN 1e12 WHEN unit[1] = '亿' THEN 1e8
                           WHEN unit[1] = '万' THEN 1e4 ELSE 1 END AS amount
     FROM figures)
-SELECT practice_facts.* EXCLUDE (theme, first, confidence), n, amount, unit,
+SELECT practice_facts.* EXCLUDE (theme, first, confidence), figure, n, amount, unit,
        concat(what, CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure,
        min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
 FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
@@ -87,6 +88,11 @@ CREATE OR REPLACE TABLE practice_cube AS
 SELECT place, year, theme, count(*)::INTEGER AS n, sum(first)::INTEGER AS first,
        count_if(first = 1 AND state <> 'extracted')::INTEGER AS reviewed
 FROM practice_facts GROUP BY ALL ORDER BY ALL
+"""
+
+COVERAGE_FACTS = """
+CREATE OR REPLACE TABLE coverage_facts AS
+SELECT *, place_of(code, level) AS place FROM coverage WHERE articles > 0 ORDER BY place, body, year
 """
 
 PRACTICE_PLACES = """
@@ -137,8 +143,8 @@ SELECT place, sqrt(sum(weight * weight)) AS length FROM place_features GROUP BY 
 """
 
 STATEMENTS = (
-    PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, PRACTICE_PLACES,
-    PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
+    PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS,
+    PRACTICE_PLACES, PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
 )  # fmt: skip
 
 BATCH = 20_000

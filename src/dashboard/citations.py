@@ -59,14 +59,12 @@ def bibtex_key(doc: str) -> str:
 
 def list_gbt7714(sources: Iterable[Source]) -> str:
     """A numbered list, each document once, in the order given."""
-    distinct = {_known(source, "doc"): source for source in reversed(list(sources))}
-    return "".join(f"[{n}] {gbt7714(source)}\n" for n, source in enumerate(reversed(list(distinct.values())), 1))
+    return "".join(f"[{n}] {gbt7714(source)}\n" for n, source in enumerate(_distinct(sources), 1))
 
 
 def list_bibtex(sources: Iterable[Source]) -> str:
     """One entry a document, in the order given."""
-    distinct = {_known(source, "doc"): source for source in reversed(list(sources))}
-    return "\n".join(bibtex(source) for source in reversed(list(distinct.values())))
+    return "\n".join(map(bibtex, _distinct(sources)))
 
 
 def dataset_gbt7714(version: str, built: str) -> str:
@@ -80,6 +78,14 @@ def dataset_bibtex(version: str, built: str) -> str:
         f"@misc{{city-practice-atlas-{version},\n  title = {{{NAME} (City Practice Atlas)}},\n  date = {{{built}}},\n"
         f"  year = {{{built[:4]}}},\n  version = {{{version}}},\n  note = {{dataset}}\n}}\n"
     )
+
+
+def _distinct(sources: Iterable[Source]) -> list[Source]:
+    """The first row of each document."""
+    found: dict[str, Source] = {}
+    for source in sources:
+        found.setdefault(_known(source, "doc"), source)
+    return list(found.values())
 
 
 def _known(source: Source, name: str) -> str:

@@ -40,13 +40,13 @@ GROUP BY place ORDER BY similarity DESC, place LIMIT ?
 """
 
 SAME_LEVEL = """
-SELECT place FROM (SELECT place_of(code, level) AS place, level, sum(documents) AS documents FROM coverage GROUP BY ALL)
-WHERE level IN (SELECT level FROM coverage WHERE place_of(code, level) = ? AND level <> 'county')
+SELECT place FROM (SELECT place, level, sum(documents) AS documents FROM coverage_facts GROUP BY ALL)
+WHERE level IN (SELECT level FROM coverage_facts WHERE place = ? AND level <> 'county')
 GROUP BY place ORDER BY place = ? DESC, sum(documents) DESC, place LIMIT ?
 """
 
 SAME_PROVINCE = """
-SELECT place FROM (SELECT place_of(code, level) AS place, sum(documents) AS documents FROM coverage GROUP BY ALL)
+SELECT place FROM (SELECT place, sum(documents) AS documents FROM coverage_facts GROUP BY ALL)
      JOIN practice_places USING (place)
 WHERE tier IN ('city', 'county') AND province = (SELECT province FROM practice_places WHERE place = ?)
 ORDER BY place = ? DESC, documents DESC, place LIMIT ?

@@ -20,7 +20,7 @@ SELECT measure, chosen.body, chosen.place, practice_places.name AS place_name, a
        figures.text AS quoted, scope, as_of, approx, chosen.year, chosen.event_year, chosen.state, "value",
        figures.unit AS unit_written, chosen.practice, chosen.doc, figures.start, figures."end", practices.text,
        documents.title, documents.publisher, documents.published, conflict
-FROM chosen JOIN figures ON figures.practice = chosen.practice AND figures.n = chosen.n
+FROM chosen JOIN figures ON figures.rowid = chosen.figure
      JOIN practices ON practices.rowid = chosen.number
      LEFT JOIN practice_places USING (place) LEFT JOIN documents ON documents.doc = chosen.doc
 ORDER BY position

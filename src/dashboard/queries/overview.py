@@ -47,14 +47,14 @@ PLACES = """
 , keys AS (SELECT place, place AS city, CASE WHEN tier = 'provincial' THEN tier END AS level FROM practice_places),
 cells AS (SELECT place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
 seen AS (SELECT DISTINCT place FROM read),
-universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT place_of(code, level) FROM coverage WHERE """
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT place FROM coverage_facts WHERE """
 
 BODIES = """
-, keys AS (SELECT body AS place, any_value(coalesce(code, place_of(code, level))) AS city, any_value(level) AS level
-           FROM coverage GROUP BY body),
+, keys AS (SELECT body AS place, any_value(coalesce(code, place)) AS city, any_value(level) AS level
+           FROM coverage_facts GROUP BY body),
 cells AS (SELECT body AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
 seen AS (SELECT DISTINCT body AS place FROM read),
-universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT body FROM coverage WHERE """
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT body FROM coverage_facts WHERE """
 
 MATRIX = """),
 totals AS (SELECT place, sum(first)::BIGINT AS total FROM cells GROUP BY ALL),

@@ -24,7 +24,7 @@ FACTS = {
 
 THEME = "number IN (SELECT number FROM practice_facts WHERE theme IN ?)"
 MATCHED = " AND passage IN (SELECT number FROM matched)"
-READ = "SELECT *, place_of(code, level) AS place FROM coverage WHERE articles > 0 AND "
+READ = "SELECT * FROM coverage_facts WHERE "
 
 _INTEGERS = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
@@ -68,7 +68,7 @@ def match(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, text: str) -> Non
 
 def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
     """Rows as a frame; whole numbers stay whole where some are missing (Int64)."""
-    answer: pa.Table = cursor.execute(sql, list(parameters)).fetch_arrow_table()
+    answer: pa.Table = cursor.execute(sql, list(parameters)).to_arrow_table()
     return answer.to_pandas(types_mapper=_INTEGERS.get)
 
 

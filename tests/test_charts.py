@@ -1,0 +1,97 @@
+"""Charts: exactly the marks of the frame, each with the address of what lies behind it, nothing from texts as markup."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from sample import Sample, open_sample, write_sample
+
+from dashboard import charts, queries
+from dashboard.charts.look import DARK, LIGHT, address, hover, plain, shade, wrapped
+from dashboard.filters import Filters, narrowed
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    path: Path = tmp_path_factory.mktemp("charts") / "practices.duckdb"
+    write_sample(path)
+    sample = open_sample(path)
+    yield sample
+    sample.connection.close()
+
+
+def marks(figure: go.Figure) -> list[Any]:
+    """Customdata of every drawn mark."""
+    return [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
+
+
+def test_matrix_draws_every_cell_and_leads_to_its_records(dataset: Sample) -> None:
+    frame = queries.practices_by_theme_city(dataset, Filters(city=("330500", "330900")))
+    figure = charts.theme_city(frame, "zh", False)
+    assert len(marks(figure)) == len(frame)
+    sizes = {trace.marker.symbol for trace in figure.data if trace.customdata is not None}
+    assert sizes == {"square", "circle"} or sizes == {"square"}
+    found = [mark for mark in marks(figure) if mark]
+    counted = {
+        (cell.place, cell.theme): cell.n for cell in frame[frame["state"] == "value"].itertuples()
+    }
+    assert len(found) == len(counted)
+    for mark in found:
+        filters = narrowed(Filters(), mark)
+        assert queries.count_practices(dataset, filters) == counted[filters.city[0], filters.theme[0]]
+
+
+def test_rows_apart_lead_to_their_own_records(dataset: Sample) -> None:
+    frame = queries.practices_by_theme_city(dataset, Filters(), apart=True)
+    counted = sorted(int(n) for n in frame[frame["state"] == "value"]["n"])
+    found = [mark for mark in marks(charts.theme_city(frame, "zh", False)) if mark]
+    assert sorted(queries.count_practices(dataset, narrowed(Filters(), mark)) for mark in found) == counted
+
+
+def test_states_are_drawn_apart(dataset: Sample) -> None:
+    frame = queries.practices_by_theme_city(dataset, Filters(city=("330500", "330900")))
+    figure = charts.theme_city(frame, "zh", False)
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["有记录", "已读，未见", "无来源"]
+    english = charts.theme_city(frame, "en", False)
+    assert [trace.name for trace in english.data if trace.showlegend] == [
+        "Recorded", "Read, none found", "No source read",
+    ]  # fmt: skip
+
+
+def test_years_have_no_zero_where_nothing_was_read(dataset: Sample) -> None:
+    frame = queries.practices_by_year(dataset, Filters(city=("330500",)))
+    assert frame["state"].tolist() == ["value", "unread", "unread", "value"]
+    assert frame["n"].isna().tolist() == [False, True, True, False]
+    figure = charts.by_year(frame, "zh", False)
+    assert {trace.name for trace in figure.data} >= {"无来源"}
+
+
+def test_dark_and_light(dataset: Sample) -> None:
+    frame = queries.practices_by_province(dataset, Filters())
+    assert charts.province_tiles(frame, "zh", True).layout.paper_bgcolor == DARK.paper
+    assert charts.province_tiles(frame, "en", False).layout.paper_bgcolor == LIGHT.paper
+
+
+PLAIN = [
+    ("markup", "<b>x</b> & <a href='y'>", "&lt;b&gt;x&lt;/b&gt; &amp; &lt;a href='y'&gt;"),
+    ("missing", None, ""),
+    ("not a number", float("nan"), ""),
+    ("missing whole number", pd.NA, ""),
+    ("number", 3, "3"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), [row[1:] for row in PLAIN], ids=[row[0] for row in PLAIN])
+def test_plain(text: Any, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_small_things() -> None:
+    assert hover(["a", "", "<b>"]) == "a<br>&lt;b&gt;"
+    assert wrapped("甲" * 100, 10, 3) == ["甲" * 10, "甲" * 10, "甲" * 9 + "…"]
+    assert address(city="330500", from_=2020, theme=None, to=pd.NA) == "city=330500&from=2020"
+    assert shade([0, 1, 4], False)[0] != shade([0, 1, 4], False)[2]
+    assert shade([], False) == []

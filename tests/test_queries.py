@@ -1,0 +1,192 @@
+"""Queries on the small sample: totals add up, three states are told apart, filters hold, columns never change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sample import Sample, open_sample, write_sample
+
+from dashboard import queries
+from dashboard.catalogue import VIEWS, read_options, sentence
+from dashboard.filters import Filters
+from dashboard.labels import LANGS
+
+NOTHING = Filters(q="没有这样的文字")
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    path: Path = tmp_path_factory.mktemp("queries") / "practices.duckdb"
+    write_sample(path)
+    sample = open_sample(path)
+    yield sample
+    sample.connection.close()
+
+
+COUNTED = [
+    ("all", Filters(), 13),
+    ("city holds its counties", Filters(city=("330500",)), 4),
+    ("county alone", Filters(city=("320582",)), 1),
+    ("province", Filters(province=("320000",)), 6),
+    ("county directly under its province", Filters(city=("429004",)), 1),
+    ("national", Filters(city=("national",)), 1),
+    ("not placed", Filters(city=("unplaced",)), 1),
+    ("theme, not the first one", Filters(theme=("follow_up",)), 1),
+    ("two themes are alternatives", Filters(theme=("digital", "member_performance")), 4),
+    ("level", Filters(level=("county",)), 4),
+    ("kind and state", Filters(kind=("outcome",), state=("extracted",)), 2),
+    ("published", Filters(from_=2021, to=2021), 6),
+    ("stated", Filters(efrom=2019, eto=2020), 3),
+    ("text", Filters(q="请你来协商"), 3),
+    ("text folds", Filters(q="ＡＰＰ"), 1),
+    ("text and theme", Filters(q="协商", theme=("digital",)), 1),
+    ("nothing", NOTHING, 0),
+]
+
+
+@pytest.mark.parametrize(("filters", "n"), [row[1:] for row in COUNTED], ids=[row[0] for row in COUNTED])
+def test_every_count_agrees(dataset: Sample, filters: Filters, n: int) -> None:
+    assert queries.count_practices(dataset, filters) == n
+    assert len(queries.practices(dataset, filters)) == n
+    assert queries.totals(dataset, filters)["practices"][0] == n
+    for code in ("city", "body", "level", "kind", "state"):
+        assert queries.practices_by(dataset, filters, code)["n"].sum() == n
+    for basis in ("published", "stated"):
+        assert queries.practices_by_year(dataset, filters, basis)["n"].sum() == n
+    for apart in (False, True):
+        matrix = queries.practices_by_theme_city(dataset, filters, apart)
+        assert matrix.groupby("place")["total"].first().sum() == n
+    provinces = queries.practices_by_province(dataset, filters)["n"].sum()
+    unplaced = queries.practices_by(dataset, filters, "city")
+    assert provinces + unplaced[unplaced["key"].isin(["national", "unplaced"])]["n"].sum() == n
+
+
+def test_three_states(dataset: Sample) -> None:
+    filters = Filters(city=("330500", "330600", "330900"), from_=2020, to=2022)
+    cells = queries.practices_by_theme_city(dataset, filters).set_index(["place", "theme"])
+    assert cells.loc[("330500", "consultation_brand"), ["n", "state"]].tolist() == [3, "value"]
+    assert cells.loc[("330500", "digital"), ["n", "state"]].tolist() == [0, "read"]
+    assert cells.loc[("330600", "digital"), ["n", "state"]].tolist() == [0, "read"]
+    unread = cells.loc[("330900", "digital")]
+    assert unread["state"] == "unread" and pd.isna(unread["n"]) and pd.isna(unread["share"])
+
+
+def test_coverage_tells_unread_from_none_found(dataset: Sample) -> None:
+    cells = queries.coverage_by_body_year(dataset, Filters()).set_index(["body", "year"])
+    assert cells.loc[("绍兴市政协", 2022), "state"] == "read"
+    assert cells.loc[("绍兴市政协", 2021), "state"] == "unread"
+    assert pd.isna(cells.loc[("绍兴市政协", 2021), "articles"])
+    assert cells.loc[("湖州市政协", 2020), ["state", "practices"]].tolist() == ["value", 3]
+
+
+def test_matrix_sorts_and_limits(dataset: Sample) -> None:
+    by_theme = queries.practices_by_theme_city(dataset, Filters(), sort="theory_learning")
+    assert by_theme["place"].iloc[0] == "320000"
+    by_name = queries.practices_by_theme_city(dataset, Filters(), sort="name")
+    named = [one for one in dict.fromkeys(by_name["place"]) if one in ("320100", "330500", "320300")]
+    assert named == ["330500", "320100", "320300"]
+    short = queries.practices_by_theme_city(dataset, Filters(), limit=2)
+    assert short["place"].nunique() == 2 and short["places"].iloc[0] == 9
+
+
+def test_first_seen(dataset: Sample) -> None:
+    cells = queries.first_seen(dataset, Filters()).set_index(["name", "place"])
+    nanjing = cells.loc[("有事好商量", "320100")]
+    assert nanjing[["year", "stated", "practice", "earlier_years_read"]].tolist() == [2021, 2020, "p000", 0]
+    assert cells.loc[("有事好商量", "330500"), "state"] == "read"
+    undated = cells.loc[("委员工作室", "429004")]
+    assert pd.isna(undated["year"]) and undated["n"] == 1
+    themes = queries.first_seen(dataset, Filters(), of="theme").set_index(["name", "place"])
+    assert themes.loc[("digital", "330500"), ["year", "earlier_years_read"]].tolist() == [2023, 1]
+
+
+def test_spread(dataset: Sample) -> None:
+    steps = queries.spread(dataset, Filters(), "有事好商量")
+    assert steps[["body", "bodies"]].values.tolist() == [["南京市政协", 3], ["徐州市鼓楼区政协", 3], ["某地政协", 3]]
+    assert queries.spread(dataset, Filters(), "有事好商量", "stated")["year"].tolist()[0] == 2020
+
+
+def test_figures_are_brought_to_one_unit_and_conflicts_flagged(dataset: Sample) -> None:
+    rows = queries.figures(dataset, Filters())
+    assert rows.set_index("practice").loc["p003", ["amount", "unit", "value"]].tolist() == [12000.0, "人次", 1.2]
+    assert set(rows[rows["conflict"]]["practice"]) == {"p005", "p007"}
+    assert queries.measures(dataset, Filters())["measure"].iloc[0] == "协商（场）"
+    assert len(queries.figures(dataset, Filters(city=("320100",)), "协商（场）")) == 1
+
+
+def test_comparison(dataset: Sample) -> None:
+    assert list(dict.fromkeys(queries.compare_themes(dataset, Filters(), ["330500", "320100"])["place"])) == [
+        "330500", "320100",
+    ]  # fmt: skip
+    alike = queries.similar_cities(dataset, "320100")
+    assert alike["place"].iloc[0] == "320300" and list(alike["names"].iloc[0]) == ["有事好商量"]
+    assert alike["similarity"].between(0, 1).all()
+    assert queries.peers(dataset, "320100", "province") == ("320100", "320500", "320300")
+    assert queries.peers(dataset, "320100", "similar")[:2] == ("320100", "320300")
+    assert queries.similar_cities(dataset, "999999").empty
+    assert queries.compare_passages(dataset, Filters(), ["330500", "320100"], each=1)["place"].tolist() == [
+        "330500", "320100",
+    ]  # fmt: skip
+
+
+def test_pages_do_not_overlap(dataset: Sample) -> None:
+    for order in ("newest", "oldest", "document", "place", "uncertain"):
+        pages = [queries.practices(dataset, Filters(), 5, at, order)["id"].tolist() for at in (0, 5, 10)]
+        assert sorted(sum(pages, [])) == [f"p{n:03}" for n in range(13)]
+
+
+def test_basket_keeps_its_order(dataset: Sample) -> None:
+    assert queries.practices_by_id(dataset, ["p005", "gone", "p001", "p005"])["id"].tolist() == ["p005", "p001"]
+
+
+def test_passages(dataset: Sample) -> None:
+    filters = Filters(q="协商", theme=("digital",))
+    assert queries.passages(dataset, filters)["number"].tolist() == [8]
+    assert queries.count_passages(dataset, filters) == 1
+    assert queries.count_passages(dataset, Filters(q="协商")) == len(queries.passages(dataset, Filters(q="协商")))
+    assert queries.passages_by_number(dataset, [3, 1, 99])["number"].tolist() == [3, 1]
+    assert queries.passages_around(dataset, 4)["number"].tolist() == [3, 4]
+
+
+def test_documents(dataset: Sample) -> None:
+    assert len(queries.documents(dataset)) == 6
+    assert len(queries.document(dataset, "甲")) == 1 and queries.document(dataset, "x").empty
+    assert queries.document_practices(dataset, "甲")["id"].tolist() == ["p000", "p001", "p002"]
+    assert len(queries.document_names(dataset, "甲")) == 3 and len(queries.document_figures(dataset, "丙")) == 1
+    assert len(queries.document_articles(dataset, "己")) == 1
+
+
+def test_words(dataset: Sample) -> None:
+    words = queries.distinctive_words(dataset, Filters(), "330500")
+    assert words["word"].iloc[0] == "请你来协商" and words["texts"].iloc[0] == 4
+
+
+CHOSEN: dict[str, dict[str, Any]] = {
+    "spread": {"name": ["有事好商量"]},
+    "practices_by_city_point": {"of": ["320000"]},
+    "distinctive_words": {"of": ["330500"]},
+    "similar_cities": {"of": ["330500"]},
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_keep_their_columns_and_speak(dataset: Sample, name: str) -> None:
+    view = VIEWS[name]
+    options, ignored = read_options(view, CHOSEN.get(name, {}))
+    assert not ignored
+    full, empty = (view.ask(dataset, filters, options) for filters in (Filters(city=("330500", "320100")), NOTHING))
+    assert list(full.columns) == list(empty.columns)
+    for frame, filters in ((full, Filters(city=("330500",))), (empty, NOTHING)):
+        for lang in LANGS:
+            said = sentence(view, frame, filters, options, "v1", lang)
+            assert "v1" in said and "{" not in said
+            if view.draw:
+                assert view.draw(frame, lang, lang == "en", options).layout.height > 0
+
+
+def test_options_are_validated() -> None:
+    view = VIEWS["practices_by_theme_city"]
+    options, ignored = read_options(view, {"by": ["x"], "show": ["share"], "sort": ["digital"]})
+    assert options == {"by": "city", "show": "share", "sort": "digital"} and ignored == ("by=x",)
