@@ -13,7 +13,7 @@ from typing import Literal
 
 from dashboard.extract.scene import Scene, fits
 from dashboard.models import Article, Evidence, Level, Sentence
-from dashboard.places import Division, Mention, body_level, body_name, gazetteer, is_municipality
+from dashboard.places import GENERIC, Division, Mention, body_level, body_name, gazetteer, is_municipality
 
 Role = Literal["subject", "agent", "object", "oblique", "member"]
 
@@ -67,10 +67,10 @@ _MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?
 _PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
 _AGENT = re.compile(r"(?:由|据|经)$")
 _DIRECTED = re.compile(
-    r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
+    r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|[^，,。]{0,4}采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
 )
 _OPENER = re.compile(
-    r"^(?:[\d０-９一二三四五六七八九十〇、.．年月日\s至到\-—（）()第]+|据悉|据了解|据介绍|据|此外|另外|同时|比如|例如|譬如|如|其中|目前|近日|日前|近年来|近几年|近期|连日来|随后|会上|会后|会前|为此|今年|去年|明年|前年|年初|年底|年内|以来|开始|起|底|初|末|"
+    r"^(?:第?[一二三四五六七八九十]+届|[\d０-９一二三四五六七八九十〇、.．年月日\s至到\-—（）()第]+|据悉|据了解|据介绍|据|此外|另外|同时|比如|例如|譬如|如|其中|目前|近日|日前|近年来|近几年|近期|连日来|随后|会上|会后|会前|为此|今年|去年|明年|前年|年初|年底|年内|以来|开始|起|底|初|末|"
     r"上半年|下半年|季度|期间|过去|一年来|几年来|五年来|换届后|换届以来|本届|新一届|当前|接下来|下一步|今后|届时|接着|截至|截止|自|从|每年|每月|每季度|这些年|这几年|多年来|长期以来|早在|至今|当天|昨日|今日|昨天|今天|上午|下午|晚上|也|还|并|又|则|便|就|而|"
     r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|\s|[○●■□▲★◆·•—\-]|[“\"]|受|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
 )
@@ -80,6 +80,9 @@ _COMMITTEES = {
     "农业农村": "农业和农村委员会", "人资环": "人口资源环境委员会", "港澳台侨": "港澳台侨委员会", "外事": "外事委员会",
     "经济": "经济委员会", "提案": "提案委员会",
 }  # fmt: skip
+_REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
+_MASTHEAD = re.compile(r"第\s*\S{1,4}\s*期|^《[^》]*》|日报|晚报|晨报")
+_SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室)?\s+[一-龥·]{2,8}")
 _SPEAKER = re.compile(r"(?:党组书记、)?(?:一位|几位)?(?:副?主席|副?秘书长|主要领导|主要负责|负责人|党组|机关|办公室|办公厅|研究室|专委会|[一-龥]{2,8}委(?!员))")
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
@@ -130,7 +133,7 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
                 end = committee.end()
             yield Naming(start - 2, end, _role(text, sentence, start - 2, end), "国", None, name)
             continue
-        if mention := ending.get(start):
+        if (mention := ending.get(start)) and not (mention.text == "全州" and scene.best(("州",))):
             yield _named(text, sentence, mention, end, scene, mentions)
             continue
         before = text[low:start]
@@ -153,17 +156,29 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
         if slot := _SLOT.search(before):
             at = low + slot.start()
             kind = slot.group("slot")
+            if plain := _plain_district(text[max(low, start - 2) : start], scene):
+                yield Naming(start - 2, end, _role(text, sentence, start - 2, end), "", plain)
+                continue
             kind = {"自治区": "省", "自治州": "州", "地区": "州", "盟": "州", "自治县": "县", "自治旗": "旗"}.get(kind, kind)
             yield Naming(at, end, _role(text, sentence, at, end), kind, None, pointing=slot.group("point") in ("该", "这个"))
-    named = {m.start for m in mentions}
     for mention in mentions:
-        if mention.start in named and not mention.ordinary and text[mention.end : mention.end + 2] != "政协":
+        if mention.start - low <= 3 and text[mention.end : mention.end + 1] in (":", "：") and not text[low : mention.start].strip("、.．0123456789（）()一二三四五六七八九十是 "):
+            yield Naming(mention.start, mention.end, "subject", "", scene.resolve(mention, proven=True))
+        elif not mention.ordinary and text[mention.end : mention.end + 2] != "政协":
             rest = text[mention.end : mention.end + 3]
             if _role(text, sentence, mention.start, mention.end) == "subject" and _PLACE_SUBJECT.match(rest):
                 yield Naming(mention.start, mention.end, "subject", "", scene.resolve(mention), place_only=True)
     for match in re.finditer(r"我们|本会(?!场)|我会", text[low:high]):
         if _role(text, sentence, low + match.start(), low + match.end()) in ("subject", "agent"):
             yield Naming(low + match.start(), low + match.end(), "subject", "我", None)
+
+
+def _plain_district(surface: str, scene: Scene) -> Division | None:
+    """The district that is called no more than 城区, 郊区 or 矿区, in the city the document is about."""
+    if surface not in GENERIC:
+        return None
+    near = [d for d in gazetteer().named(surface, scene.year) if d.city and any(c.name == d.city for c in scene.support)]
+    return near[0] if len({d.code for d in near}) == 1 else None
 
 
 def _named(text: str, sentence: Sentence, mention: Mention, end: int, scene: Scene, mentions: Sequence[Mention]) -> Naming:
@@ -231,6 +246,10 @@ def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence],
     seen = 0
     for sentence in sentences:
         base = {"title": 8.0, "byline": 9.0, "heading": 0.8, "sentence": 1.0}.get(sentence.role, 0.5)
+        if sentence.role == "title" and _MASTHEAD.search(sentence.text):
+            base = 1.0
+        elif sentence.role == "heading" and _SIGNATURE.fullmatch(sentence.text.strip()):
+            base = 9.0
         if sentence.role == "sentence":
             seen += 1
             base *= 2.0 if seen <= 2 else 1.0
@@ -252,12 +271,13 @@ def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence],
         if sentence.role == "title":
             for mention in scene.between(sentence.start, sentence.end):
                 division = scene.resolve(mention)
-                if division and mention.start - sentence.start <= 2:
+                if division and mention.start - sentence.start <= 2 and base > 1.0:
                     cast(body_of(division), 4.0, (mention.start, mention.end))
     for sentence in outside:
+        signed = sentence.role == "byline" and not _REPRINT.search(sentence.text)
         for naming in find_namings(text, sentence, scene):
             if naming.division and not naming.place_only:
-                cast(body_of(naming.division), 1.5, (naming.start, naming.end))
+                cast(body_of(naming.division), 5.0 if signed else 1.5, (naming.start, naming.end))
     if article.author_role and "政协" in article.author_role:
         for mention in gazetteer().scan(article.author_role):
             division = scene.resolve(mention, proven=True)
@@ -290,7 +310,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene))
         chosen = _choose(text, sentence, state, scene, recent, brands, vote)
         result[sentence.start] = chosen
-        if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place"):
+        if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
             recent.insert(0, chosen.body)
             del recent[6:]
             example = bool(_EXAMPLE.match(text[sentence.start : sentence.start + 8]))
@@ -316,6 +336,9 @@ def _heading_body(text: str, heading: Sentence, state: _State, scene: Scene) -> 
                 return body_of(naming.division)
             if naming.slot not in ("各", "我", "国"):
                 return _slot_body(naming.slot, replace(state, section=None, carried=None), scene, ())
+    if plain := re.fullmatch(r"\W*(省|自治区|市|州|盟|县|区|旗)政协(?:机关|本级)?\W*", "".join(heading.text.split())):
+        slot = {"自治区": "省", "盟": "州"}.get(plain.group(1), plain.group(1))
+        return _slot_body(slot, replace(state, section=None, carried=None), scene, ())
     for mention in scene.between(heading.start, heading.end):
         lead = re.sub(r"^[\s（(【\[〔一二三四五六七八九十\d）)、.．○●■□▲◆·•]+", "", text[heading.start : mention.start])
         rest = text[mention.end : heading.end]
@@ -329,8 +352,11 @@ def _heading_body(text: str, heading: Sentence, state: _State, scene: Scene) -> 
 def _choose(text: str, sentence: Sentence, state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], vote: Attribution) -> Attribution:
     """The body of one sentence, by the order of evidence in the module's docstring."""
     namings = list(find_namings(text, sentence, scene))
+    leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
+    if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
+        return Attribution(state.default, sentence.start, sentence.start, "body.default")
     unresolved: str | None = None
-    for naming in sorted(namings, key=lambda n: (n.place_only, n.role != "subject", n.role != "agent", n.start)):
+    for naming in sorted(namings, key=lambda n: (n.place_only, n.start)):
         if naming.role not in ("subject", "agent"):
             continue
         span = (naming.start, naming.end)
@@ -355,6 +381,11 @@ def _choose(text: str, sentence: Sentence, state: _State, scene: Scene, recent: 
         unresolved = f"“{text[naming.start : naming.end]}”有多处同名，文中没有说明是哪一处"
     if unresolved:
         return Attribution(None, sentence.start, sentence.start, "body.unresolved", unresolved)
+    if member := next((n for n in namings if n.role == "member" and n.start == sentence.start), None):
+        body = national() if member.slot == "国" else body_of(member.division) if member.division else None
+        body = body or (_slot_body(member.slot, state, scene, ()) if member.slot not in ("", "各", "我") else None)
+        if body:
+            return Attribution(body, member.start, member.end, "body.member")
     body = state.carried or state.section
     if scope := _SCOPE.search(text, sentence.start, sentence.end):
         kinds = (scope.group("slot"),)

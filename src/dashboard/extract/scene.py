@@ -17,6 +17,7 @@ _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "c
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
+_PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
@@ -96,6 +97,8 @@ def read_scene(document: Document, text: str, article: Article, sentences: Seque
     """Weigh the places of a document for one of its articles. `text` is the document's simplified reading."""
     places: Gazetteer = gazetteer()
     found = tuple(mentions) if mentions is not None else tuple(places.scan(text))
+    if any(d.name.endswith("州") for m in found for d in m.candidates if d.level == "prefecture"):
+        found = tuple(m for m in found if m.text != "全州")  # “the whole prefecture”, not 全州县
     starts = tuple(m.start for m in found)
     own = [s for s in sentences if s.article == article.n]
     outside = [s for s in sentences if s.article is None]
@@ -123,8 +126,9 @@ def read_scene(document: Document, text: str, article: Article, sentences: Seque
                 clear[candidates[0]] += 2.0
     weights = dict(clear)
     first = Scene(weights, _support(weights, places), found, starts, year)
+    often = Counter(mention.text for _, mention in doubtful if len(mention.text) >= 2)
     for share, mention in doubtful:
-        proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
+        proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end)) or often[mention.text] >= 3
         division = _settle(first, mention, year, proven)
         if division is not None:
             clear[division] += share
@@ -144,7 +148,8 @@ def _settle(scene: Scene, mention: Mention, year: int | None, proven: bool) -> D
 def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     """How much a mention says about whom the article is about."""
     if _OFFICE.match(text, mention.end):
-        return 3.0
+        partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start])
+        return 1.5 if partner else 5.0
     if _ORGAN.match(text, mention.end):
         return 1.8
     if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):
