@@ -6,7 +6,8 @@ code, level, kind, state, year, event_year), so that one condition serves them a
 practice_facts   one row a practice and theme (theme missing for one without); `first` is 1 on one row a practice
 pair_facts       one row a practice and ordered pair of its themes: theme, with_theme
 name_facts       one row a practice and name it bears (canonical form): name
-figure_facts     one row a figure: figure (its row), n, measure, amount and unit (万, 亿 multiplied out), conflict
+figure_facts     one row a figure: figure (its row), n, what, measure,
+                 amount and unit (万, 亿 multiplied out), conflict
 
 practice_lists   one row a practice: its names and figures as the text has them
 practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
@@ -75,9 +76,10 @@ WITH scaled AS (
                           WHEN unit[1] = '万' THEN 1e4 ELSE 1 END AS amount
     FROM figures)
 SELECT practice_facts.* EXCLUDE (theme, first, confidence), figure, n, amount, unit,
-       concat(what, CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure,
+       concat(coalesce(head, what), CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure, what,
        min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
 FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
+     LEFT JOIN figure_heads USING (what)
 WINDOW same AS (PARTITION BY what, unit, body, scope,
                 coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR))
 ORDER BY measure, amount DESC, number, n
@@ -153,9 +155,21 @@ BATCH = 20_000
 
 def add_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables above from what was extracted, coverage and places; again gives the same."""
+    _name_heads(connection)
     for statement in STATEMENTS:
         connection.execute(statement)
     _count_words(connection)
+
+
+def _name_heads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table figure_heads: what is counted → its last word, which in Chinese is the thing itself (界别活动 → 活动)."""
+    rows = connection.execute('SELECT DISTINCT "of" FROM figures WHERE "of" IS NOT NULL ORDER BY 1').fetchall()
+    heads = [(what, next((one for one in reversed(content_words(what))), what)) for (what,) in rows]
+    table = pa.table({"what": pa.array([what for what, _ in heads], pa.string()),
+                      "head": pa.array([head for _, head in heads], pa.string())})  # fmt: skip
+    connection.register("named_heads", table)
+    connection.execute("CREATE OR REPLACE TABLE figure_heads AS SELECT * FROM named_heads")
+    connection.unregister("named_heads")
 
 
 def _count_words(connection: duckdb.DuckDBPyConnection) -> None:

@@ -65,6 +65,8 @@ def place_of(code: str) -> str:
     A prefecture-level city holds its counties, 直辖市 their districts; a county directly under a province
     (third and fourth digit 90) stands alone, and so does a province's own body. aggregate.py has it in SQL.
     """
+    if code in _NO_CITY:
+        return code
     if code[:2] in MUNICIPALITIES:
         return code[:2] + "0000"
     return code if code[2:4] == "90" else code[:4] + "00"

@@ -74,7 +74,7 @@ def dots(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
                     "line": {"width": [2.5 if one.conflict else 0 for one in records], "color": tone.cities[1]}},
             customdata=[[address(id=one.practice)] for one in records],
             hovertext=[hover([
-                one.body, f"{one.amount:,.10g} {one.unit}",
+                f"{one.body} · {one.what}", f"{one.amount:,.10g} {one.unit}",
                 label("hover.conflict", lang) if one.conflict else "",
                 "" if one.year is pd.NA else label("hover.published", lang, year=one.year), *wrapped(one.text),
             ]) for one in records],

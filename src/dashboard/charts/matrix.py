@@ -10,7 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.look import (
-    STATES, add_states, address, canvas, empty, hover, ink_on, look, place_label, plain, shade, wrapped,
+    STATES,
+    add_states,
+    address,
+    canvas,
+    empty,
+    hover,
+    ink_on,
+    look,
+    place_label,
+    plain,
+    shade,
+    wrapped,
 )  # fmt: skip
 from dashboard.labels import Lang, label, theme_name
 
@@ -73,8 +84,8 @@ def first_seen(frame: pd.DataFrame, lang: Lang, dark: bool, themes: bool = False
     names = [theme_name(name, lang) for name in frame["name"]] if themes else list(frame["name"])
     newest = int(frame["year"].max()) if frame["year"].notna().any() else 0
     cells = frame.assign(
-        row=[place_label(place, name, "city", lang) for place, name in
-             frame[["place", "place_name"]].itertuples(index=False)],
+        row=[place_label(place, name, tier, lang) for place, name, tier in
+             frame[["place", "place_name", "tier"]].itertuples(index=False)],
         column=names,
         # The earlier, the darker; an undated one is as light as the newest.
         amount=(newest + 1 - frame["year"].fillna(newest)).where(frame["n"].notna()),
@@ -152,7 +163,7 @@ def _squares(
     present = set(cells["state"])
     add_states(figure, lang, dark, {one: name for one, name in states.items() if one in present}, bottom=-0.01)
     figure.update_xaxes(
-        side="top", tickvals=list(range(len(columns))), ticktext=[plain(name) for name in columns], tickangle=angle,
+        side="top", tickvals=list(range(len(columns))), ticktext=[plain(_short(name)) for name in columns], tickangle=angle,
         range=[-0.6, len(columns) - 0.4], tickfont={"size": 11.5, "color": tone.soft},
         domain=[0, min(1.0, 0.085 * len(columns))],
     )  # fmt: skip
@@ -161,6 +172,12 @@ def _squares(
         showgrid=True, gridcolor=tone.line, gridwidth=0.4,
     )  # fmt: skip
     return figure
+
+
+def _short(name: str) -> str:
+    """A column's name cut to what fits above it; Chinese characters are twice as wide."""
+    width = 12 if any(one > "\u2e80" for one in name) else 34
+    return name if len(name) <= width else name[: width - 1] + "…"
 
 
 def _whole(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from dashboard.charts.look import DARK, plain
+from dashboard.charts.look import DARK, LIGHT, plain
 from dashboard.errors import QueryError
 from dashboard.labels import Lang, label
 
@@ -26,17 +26,19 @@ def picture_bytes(figure: go.Figure, title: str, note: str, form: Literal["png",
     browser_errors = (errors.BrowserFailedError, errors.BrowserClosedError, errors.ChannelClosedError)
     framed = go.Figure(figure)
     lines = textwrap.wrap(note, LINE if lang == "zh" else 2 * LINE - 16)
-    above, below = 44, 18 * len(lines) + 16
-    ink = DARK.soft if framed.layout.paper_bgcolor == DARK.paper else "#5c6167"
-    margin = framed.layout.margin
+    soft = DARK.soft if framed.layout.paper_bgcolor == DARK.paper else LIGHT.soft
+    top, bottom = framed.layout.margin.t or 0, framed.layout.margin.b or 0
+    above, below = 52 + 17 * len(lines), 22
+    said = "".join(f'<br><span style="font-size:12px;color:{soft}">{plain(line)}</span>' for line in lines)
     framed.update_layout(
         width=WIDTH, height=(framed.layout.height or 400) + above + below,
-        margin={"t": (margin.t or 0) + above, "b": (margin.b or 0) + below},
-        title={"text": plain(title), "x": 0.01, "xanchor": "left", "y": 0.995, "yanchor": "top", "font": {"size": 19}},
+        margin={"t": top + above, "b": bottom + below},
+        title={"text": plain(title) + said, "x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top",
+               "yref": "container", "pad": {"t": 14}, "font": {"size": 19}},
     )  # fmt: skip
     framed.add_annotation(
-        text="<br>".join(map(plain, lines)), showarrow=False, xref="paper", yref="paper", x=0, y=0, xanchor="left",
-        yanchor="top", yshift=-(margin.b or 0) + 6, align="left", font={"size": 11, "color": ink},
+        text=label("picture.source", lang), showarrow=False, xref="paper", yref="paper", x=1, y=0, xanchor="right",
+        yanchor="top", yshift=-bottom - 2, font={"size": 11, "color": soft},
     )  # fmt: skip
     try:
         drawn = kaleido.calc_fig_sync(framed, opts={"format": form, "scale": 2 if form == "png" else 1})

@@ -1,6 +1,6 @@
 """Cities side by side: their themes, their names, who resembles whom and by what."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -8,9 +8,13 @@ import pandas as pd
 
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of
+from dashboard.places import gazetteer
 from dashboard.queries.overview import practices_by_theme_city
 from dashboard.queries.records import practices
 from dashboard.queries.selection import fetch, frame
+
+NOWHERE = "999999"
+"""A division code that no division has."""
 
 PEERS_LIMIT = 6
 """Cities that can be told apart side by side."""
@@ -54,11 +58,11 @@ ORDER BY place = ? DESC, documents DESC, place LIMIT ?
 
 
 def compare_themes(dataset: Dataset, filters: Filters, cities: Sequence[str]) -> pd.DataFrame:
-    """Themes of the cities on one scale, in the order given: columns as of practices_by_theme_city."""
-    order = {place_of(code): rank for rank, code in enumerate(cities)}
-    cells = practices_by_theme_city(dataset, replace(filters, city=tuple(cities), province=()))
-    ranks = cells["place"].map(order)
-    return cells.assign(rank=ranks).sort_values("rank", kind="stable").drop(columns="rank").reset_index(drop=True)
+    """Themes of the cities on one scale, in the order given: columns as of practices_by_theme_city.
+
+    A county asked for stands for itself, not for the city that holds it.
+    """
+    return _each(dataset, filters, cities, practices_by_theme_city)
 
 
 def compare_names(dataset: Dataset, filters: Filters, cities: Sequence[str], limit: int = 200) -> pd.DataFrame:
@@ -66,7 +70,10 @@ def compare_names(dataset: Dataset, filters: Filters, cities: Sequence[str], lim
 
     Names that several of them bear come first (`places` counts the cities compared).
     """
-    return frame(dataset, replace(filters, city=tuple(cities), province=()), NAMES_OF, [limit], of="name")
+    found = _each(dataset, filters, cities, lambda dataset, own: frame(dataset, own, NAMES_OF, [limit], of="name"))
+    found["places"] = found.groupby("name")["place"].transform("nunique")
+    found = found.sort_values(["places", "n", "name", "place"], ascending=[False, False, True, True])
+    return found.head(limit).reset_index(drop=True)
 
 
 def compare_passages(
@@ -100,3 +107,23 @@ def peers(dataset: Dataset, city: str, by: Literal["level", "province", "similar
     question = SAME_LEVEL if by == "level" else SAME_PROVINCE
     found = fetch(dataset.cursor(), question, [place, place, PEERS_LIMIT])["place"]
     return tuple(found)
+
+
+def _each(
+    dataset: Dataset,
+    filters: Filters,
+    cities: Sequence[str],
+    ask: Callable[[Dataset, Filters], pd.DataFrame],
+) -> pd.DataFrame:
+    """The answers for each city, one below the other; without cities the empty answer."""
+    answers = []
+    for code in cities:
+        answer = ask(dataset, replace(filters, city=(code,), province=()))
+        if code != place_of(code):
+            division = gazetteer().by_code(code)
+            answer = answer.assign(place=code, place_name=division.name if division else code)
+            answer = answer.assign(city=code) if "city" in answer else answer
+        answers.append(answer)
+    if not answers:
+        return ask(dataset, replace(filters, city=(NOWHERE,), province=())).head(0)
+    return pd.concat(answers, ignore_index=True)

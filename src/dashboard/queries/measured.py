@@ -16,7 +16,7 @@ FIGURES = """
     SELECT *, row_number() OVER () AS position FROM (
         SELECT * FROM selected WHERE ?::VARCHAR IS NULL OR measure = ?
         ORDER BY conflict DESC, measure, amount DESC, number, n LIMIT ?))
-SELECT measure, chosen.body, chosen.place, practice_places.name AS place_name, amount, chosen.unit,
+SELECT measure, what, chosen.body, chosen.place, practice_places.name AS place_name, amount, chosen.unit,
        figures.text AS quoted, scope, as_of, approx, chosen.year, chosen.event_year, chosen.state, "value",
        figures.unit AS unit_written, chosen.practice, chosen.doc, figures.start, figures."end", practices.text,
        documents.title, documents.publisher, documents.published, conflict
@@ -28,7 +28,7 @@ ORDER BY position
 
 
 def measures(dataset: Dataset, filters: Filters, limit: int = 200) -> pd.DataFrame:
-    """What is measured, by most bodies first: measure (what and unit), n, bodies, least, most."""
+    """What is measured, by most bodies first: measure (last word of what is counted, and unit), n, bodies, least, most."""
     return frame(dataset, filters, MEASURES, [limit], of="figure")
 
 

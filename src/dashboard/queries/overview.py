@@ -40,7 +40,7 @@ SELECT bodies.body, bodies.place, practice_places.name AS place_name, bodies.pro
 FROM bodies CROSS JOIN years
      LEFT JOIN read ON read.body = bodies.body AND read.year IS NOT DISTINCT FROM years.year
      LEFT JOIN practice_places ON practice_places.place = bodies.place
-GROUP BY ALL ORDER BY total DESC, body, year NULLS LAST
+GROUP BY ALL ORDER BY total DESC, bodies.city, body, year NULLS LAST
 """
 
 PLACES = """

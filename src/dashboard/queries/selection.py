@@ -75,5 +75,5 @@ def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[obje
 def coarse(filters: Filters) -> bool:
     """Whether place, year and theme are all that the filters ask about."""
     fine = (filters.theme, filters.level, filters.kind, filters.state, filters.q)
-    cities = all(code.endswith("0000") or code == place_of(code) for code in filters.city)
+    cities = all(code.isdigit() and (code.endswith("0000") or code == place_of(code)) for code in filters.city)
     return not any(fine) and filters.efrom is None and filters.eto is None and cities

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.aggregate import content_words
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of
+from dashboard.places import gazetteer
 from dashboard.queries.overview import practices_by
 from dashboard.queries.selection import fetch, frame
 
@@ -41,12 +42,13 @@ def distinctive_words(dataset: Dataset, filters: Filters, city: str, limit: int 
 
     Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi, Quinn 2008): score is the z value, so
     2 is a clear difference. `n` counts in the city's practices that the filters leave (of `texts` read), `elsewhere`
-    in all others.
+    in all others. Names of places and bodies are left out.
     """
     texts = frame(dataset, filters, TEXTS, [place_of(city), TEXTS_READ])["text"]
     own: Counter[str] = Counter()
     for text in texts:
         own.update(content_words(text))
+    own = Counter({word: n for word, n in own.items() if not _names_a_place(word)})
     known = fetch(dataset.cursor(), "SELECT word, n FROM practice_words WHERE word IN ?", [list(own)])
     total = int(fetch(dataset.cursor(), "SELECT coalesce(sum(n), 0)::BIGINT AS n FROM practice_words")["n"][0])
     rows = []
@@ -61,3 +63,8 @@ def distinctive_words(dataset: Dataset, filters: Filters, city: str, limit: int 
     found = pd.DataFrame(rows, columns=["word", "n", "elsewhere", "score", "texts"])
     found = found[found["score"] > 0].sort_values(["score", "word"], ascending=[False, True])
     return found.head(limit).reset_index(drop=True)
+
+
+def _names_a_place(word: str) -> bool:
+    """Whether a word is a place or its body (湖州, 市政协): what a city is called sets it apart, but says nothing."""
+    return word.endswith("政协") or bool(gazetteer().named(word))

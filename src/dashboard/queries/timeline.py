@@ -42,7 +42,7 @@ years_read AS (SELECT DISTINCT place, year FROM read WHERE year IS NOT NULL),
 quoted AS (SELECT rowid AS number, id, doc, start, "end", text FROM practices
            WHERE rowid IN (SELECT number FROM cells))
 SELECT chosen.name, bearers.place, coalesce(practice_places.name, bearers.place) AS place_name,
-       practice_places.province, n, cells.year, stated,
+       practice_places.province, coalesce(tier, 'city') AS tier, n, cells.year, stated,
        CASE WHEN cells.year IS NOT NULL THEN (SELECT count(*) FROM years_read
             WHERE years_read.place = bearers.place AND years_read.year < cells.year) END AS earlier_years_read,
        quoted.id AS practice, doc, start, "end", text,
@@ -85,7 +85,7 @@ def first_seen(
 ) -> pd.DataFrame:
     """Earliest evidence in this corpus: one row a name (or theme) and place.
 
-    Columns name, place, place_name, province, n, year (first published), stated (first year a text states),
+    Columns name, place, place_name, province, tier, n, year (first published), stated (first year a text states),
     earlier_years_read (how many years before `year` were read for the place: 0 means it may well be older),
     practice with its doc, start, end, text, state (value · read · unread), places (how many bear one of the names).
     `only` picks names; otherwise the `limit` names borne by most places. The 40 places with most of them.
