@@ -13,8 +13,8 @@ from dashboard.ui.failing import say_error
 
 @asynccontextmanager
 async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
-    """At start, build the dataset where there is none yet; visitors see how far it is."""
-    worker.start_if_empty()
+    """At start, build the dataset where there is none of this programme; visitors see how far it is."""
+    worker.start_if_needed()
     yield {}
 
 

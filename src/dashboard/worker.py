@@ -1,10 +1,11 @@
 """Builds in the background, one at a time for all visitors of this server, in a process of its own.
 
 A process of its own keeps pages quick, and no page's end can stop it. Started again after a kill it goes on
-where it stopped. `python -m dashboard.worker DOCUMENTS OUT` is that process; it says its progress as JSON lines.
+where it stopped. `python -m dashboard.worker DOCUMENTS OUT REVIEWS` is that process; it says its progress as JSON lines.
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,9 +15,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from dashboard import ROOT
-from dashboard.build import DOCUMENTS, build
+from dashboard.build import CHANGED, DOCUMENTS, REVIEWS, build, stale
 from dashboard.dataset import datasets_folder, published
 from dashboard.errors import AtlasError
+from dashboard.store import DATABASE
 
 STEPS = ("wait", "read", "extract", "store", "index", "publish")
 
@@ -54,28 +56,51 @@ def status() -> Status:
     return _status
 
 
-def start(out: Path | None = None, documents: Path = DOCUMENTS) -> Status:
+def documents_folder() -> Path:
+    """Where the documents are: the environment's DASHBOARD_DOCUMENTS, else data/documents."""
+    return Path(os.environ.get("DASHBOARD_DOCUMENTS") or DOCUMENTS)
+
+
+def reviews_folder() -> Path:
+    """Where the decisions are: the environment's DASHBOARD_REVIEWS, else data/reviews."""
+    return Path(os.environ.get("DASHBOARD_REVIEWS") or REVIEWS)
+
+
+def is_fixed() -> bool:
+    """Whether one dataset is shown, wherever it came from: DASHBOARD_DATASET names a version, not a folder of them."""
+    return (datasets_folder() / DATABASE).is_file()
+
+
+def changes() -> tuple[str, ...]:
+    """Keys of what has changed since the published dataset was built (those of build.CHANGED)."""
+    if is_fixed() or not documents_folder().is_dir():
+        return ()
+    words = stale(documents_folder(), datasets_folder(), reviews_folder())
+    return tuple(key for key, word in CHANGED.items() if word in words)
+
+
+def start() -> Status:
     """Start a build unless one runs; at once. Progress is in `status`."""
     global _status
     with _lock:
         if not _status.running:
             _status = Status(running=True, started=time.time(), runs=_status.runs + 1)
-            folder = out or datasets_folder()
-            threading.Thread(target=_follow, args=(documents, folder), daemon=True, name="build").start()
+            folders = (documents_folder(), datasets_folder(), reviews_folder())
+            threading.Thread(target=_follow, args=folders, daemon=True, name="build").start()
         return _status
 
 
-def start_if_empty() -> None:
-    """Build where nothing is published yet."""
-    if published() is None:
+def start_if_needed() -> None:
+    """Build where nothing is published yet, or where another programme's tables are."""
+    if published() is None or "store" in changes():
         start()
 
 
-def _follow(documents: Path, out: Path) -> None:
+def _follow(*folders: Path) -> None:
     """Run the building process and keep the status up with what it says."""
     global _status
     error: str | None = "生成数据集的进程意外结束。请重试；已完成的部分不会重做。"
-    command = [sys.executable, "-m", "dashboard.worker", str(documents.resolve()), str(out.resolve())]
+    command = [sys.executable, "-m", "dashboard.worker", *(str(folder.resolve()) for folder in folders)]
     pipe = subprocess.PIPE
     try:
         with subprocess.Popen(
@@ -100,18 +125,18 @@ def payload() -> dict[str, object]:
     return {**asdict(_status), "seconds": _status.seconds, "share": round(_status.share, 3)}
 
 
-def main(documents: Path, out: Path, say: Callable[[str], object]) -> None:
+def main(documents: Path, out: Path, reviews: Path, say: Callable[[str], object]) -> None:
     """Build and say the progress; whatever happens is said, never raised."""
 
     def progress(step: str, done: int, total: int) -> None:
         say(json.dumps({"step": step, "done": done, "total": total}))
 
     try:
-        build(documents, out, progress=progress)
+        build(documents, out, progress=progress, reviews=reviews)
         say(json.dumps({"error": None}))
     except AtlasError as error:
         say(json.dumps({"error": str(error)}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), lambda line: print(line, flush=True))
+    main(*map(Path, sys.argv[1:4]), lambda line: print(line, flush=True))

@@ -15,7 +15,7 @@ from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.view import WIDGETS, View, link, seed_widgets
 
-WITHOUT = ("document", "basket", "method", "import", "review")
+WITHOUT = ("document", "basket", "method", "import")
 """Pages that the filters do not change."""
 
 

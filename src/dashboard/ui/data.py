@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalogue
-from dashboard.build import stale
+from dashboard import catalogue, worker
 from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import DatasetError
 from dashboard.filters import Filters, to_query
@@ -87,5 +86,5 @@ def years(version: str) -> list[int]:
 
 @st.cache_data(ttl=30, max_entries=2, show_spinner=False)
 def changes(version: str) -> tuple[str, ...]:
-    """What has changed on disk since this version was built, in words; looked at every half minute at most."""
-    return () if (datasets_folder() / DATABASE).is_file() else stale(out=datasets_folder())
+    """Keys of what has changed on disk since this version was built; looked at every half minute at most."""
+    return worker.changes()

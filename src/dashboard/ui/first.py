@@ -76,7 +76,7 @@ def notices() -> None:
                 st.session_state["version"] = newest
                 st.rerun(scope="app")
     elif not st.session_state.get("pinned_version") and (changed := data.changes(shown.version)):
-        if _offer(t("notice.changed", what=t("comma").join(changed)), t("notice.build"), "build_changed"):
+        if _offer(t("notice.changed", what=t("comma").join(t(f"changed.{key}") for key in changed)), t("notice.build"), "build_changed"):
             worker.start()
             st.rerun(scope="fragment")
     if now.error:

@@ -1,6 +1,7 @@
 """The method page: steps, accuracy, failures, taxonomy, columns, versions."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -58,11 +59,16 @@ def measured(version: str) -> dict[str, float]:
     figures["precision"] = found / (found + rejected) if found + rejected else 0.0
     figures["recall"] = found / len(decided) if len(decided) else 0.0
     for name in FIELDS:
-        right = sum((row[name] if known(row[name]) else None) == alone.get(name) for row, alone in pairs)
+        right = sum((row[name] if known(row[name]) else None) == said_alone(alone, name) for row, alone in pairs)
         figures[name] = right / found if found else 0.0
     first = sum(_first(row["themes"]) == _first(alone.get("themes")) for row, alone in pairs)
     figures["theme"] = first / found if found else 0.0
     return figures
+
+
+def said_alone(alone: Mapping[str, Any], name: str) -> Any:
+    """What extraction alone said of a field (a record of records.py: the place is a mapping of its own)."""
+    return alone["place"].get(name) if name in ("province", "city", "county") else alone.get(name)
 
 
 def _first(themes: Any) -> str | None:

@@ -13,6 +13,7 @@ from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.ui import data
 from dashboard.ui.i18n import t
+from dashboard.ui.method import said_alone
 from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
 from dashboard.ui.records import Row, known, known_list, reference, rows_of, whole
 from dashboard.ui.view import View, here, keep, link, parameter
@@ -241,7 +242,7 @@ def _difference(practice: Row, alone: Mapping[str, Any]) -> str:
     """What extraction alone said otherwise."""
     other = []
     for name in ("kind", "body", "province", "city", "county", "level", "year", "event_year"):
-        before, now = alone.get(name), practice[name] if known(practice[name]) else None
+        before, now = said_alone(alone, name), practice[name] if known(practice[name]) else None
         if before != now:
             other.append(f"{t(f'field.{name}')}：{before if before is not None else t('field.unknown')}")
     themes = list(alone.get("themes") or [])

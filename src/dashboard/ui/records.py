@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.search import Mark
 from dashboard.ui.i18n import language, t
@@ -46,8 +47,6 @@ def reference(row: Row) -> str:
 
 def passage_link(row: Row, **values: object) -> str:
     """Address of a passage in its document, without the filters of this page."""
-    from dashboard.filters import Filters
-
     return link("document", Filters(), doc=row["doc"], start=int(row["start"]), end=int(row["end"]), **values)
 
 
@@ -86,6 +85,8 @@ def known_list(values: object) -> bool:
 def _links(row: Row) -> list[str]:
     made = [anchor(passage_link(row), t("record.open"), top=1), copier(reference(row), t("record.copy"), t("copy.done"))]
     practice = row.get("practice") if "practice" in row else row.get("id")
+    if not known(practice) and known(row.get("number")) and row.get("role") == "sentence":
+        made.append(anchor(link("review", passage=int(row["number"])), t("record.add"), top=1))
     if known(practice):
         inside = practice in view().basket
         words = t("record.unpin") if inside else t("record.pin")

@@ -77,7 +77,8 @@ def chart_block(view_name: str, /, *, heading: bool = True, **options: str) -> p
 @st.fragment
 def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options) -> None:
     shown, chart = view(), catalogue.VIEWS[name]
-    if chart.draw is None or st.session_state.get(f"table_{name}", False) or frame.empty:
+    as_table = chart.draw is None or frame.empty or bool(st.session_state.get(f"table_{name}", False))
+    if as_table or chart.draw is None:
         asked = table(frame, f"frame_{name}", said)
     else:
         figure = chart.draw(frame, shown.lang, shown.dark, options)
@@ -93,7 +94,7 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
             st.toggle(t("chart.table"), key=f"table_{name}")
         files.chart_files(name, options)
         if asked is None and not frame.empty:
-            st.html(f'<p class="note">{plain(t("chart.click"))}</p>')
+            st.html(f'<p class="note">{plain(t("chart.click_row" if as_table else "chart.click"))}</p>')
     if asked is not None:
         behind(asked, shown.filters)
 
