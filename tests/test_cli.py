@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from dashboard import DATA, ROOT
@@ -85,6 +86,18 @@ def test_search_counts_passages(out: Path) -> None:
     assert 0 < json.loads(narrowed.stdout.decode())["total"] < found["total"]
     ignored = run("search", "政协", "--city", "无此市", "--dataset", out)
     assert (ignored.returncode, "无此市" in ignored.stderr.decode()) == (0, True)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "json", "zip"])
+def test_export_writes_what_the_filters_leave(out: Path, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"南通.{form}"
+    done = run("export", "--city", "南通市", "--format", form, "--out", path, "--dataset", out)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr.decode()
+    if form == "parquet":
+        assert pq.read_table(path).num_rows == 13
+    elif form == "csv":
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.stat().st_size > 1000
 
 
 def test_fold() -> None:

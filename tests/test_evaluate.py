@@ -1,12 +1,15 @@
 """The figures of extraction: worked by hand on small cases, and above their floors on the gold records."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard import DATA
+from dashboard.ablation import empty_names, extract_without_names
 from dashboard.errors import AtlasError
 from dashboard.evaluate import below, extract_records, match, read_records, score
 
@@ -94,7 +97,20 @@ def test_missing_document_is_an_error_not_a_lower_figure(tmp_path: Path) -> None
         extract_records(tmp_path, {"000"})
 
 
-def test_extraction_holds_its_floors() -> None:
+@pytest.mark.parametrize(
+    "extracted", [extract_records, extract_without_names], ids=["plain", "without names"]
+)
+def test_extraction_holds_its_floors(extracted: Callable[[Path, set[str]], list[Any]]) -> None:
     gold = read_records(GOLD)
-    figures = score(gold, extract_records(DATA / "documents", {one["doc"] for one in gold}))
+    figures = score(gold, extracted(DATA / "documents", {one["doc"] for one in gold}))
     assert below(figures, FLOORS) == []
+
+
+def test_emptied_lexicon_knows_no_name(tmp_path: Path) -> None:
+    lexicon = tmp_path / "lexicon"
+    shutil.copytree(DATA / "lexicon", lexicon)
+    assert empty_names(lexicon) > 20
+    for file in ("aliases.csv", "theme_cues.csv", "userdict.txt"):
+        text = (lexicon / file).read_text(encoding="utf-8")
+        assert "有事好商量" not in text.replace(",", " ").split()
+        assert len(text.splitlines()) > 10

@@ -14,9 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+import duckdb
 from tqdm import tqdm
 
-from dashboard.errors import AtlasError
+from dashboard.errors import AtlasError, DatasetError
 from dashboard.models import Failure, Source
 
 Options = argparse.Namespace
@@ -106,10 +107,12 @@ def extract(options: Options) -> int:
 
 def evaluate(options: Options) -> int:
     """The figures as JSON; differences, floors and figures by document where asked for."""
+    from dashboard.ablation import extract_without_names
     from dashboard.evaluate import below, differences, extract_records, read_records, score, score_by_document
 
     gold = read_records(options.gold)
-    predicted = extract_records(options.documents, {record["doc"] for record in gold})
+    extracted = extract_without_names if options.without_names else extract_records
+    predicted = extracted(options.documents, {record["doc"] for record in gold})
     figures = score(gold, predicted)
     for line in differences(gold, predicted, options.errors) if options.errors > 0 else ():
         print(line, file=sys.stderr)
@@ -174,7 +177,10 @@ def export(options: Options) -> int:
 
     filters, ignored = from_query(_asked(options) | {"q": [options.q]})
     _tell_ignored(ignored)
-    data = export_records(open_dataset(options.dataset), filters, options.format)
+    try:
+        data = export_records(open_dataset(options.dataset), filters, options.format)
+    except duckdb.CatalogException as error:
+        raise DatasetError("该数据集由另一版程序生成，缺少需要的表。请重新运行 build。") from error
     try:
         options.out.write_bytes(data)
     except OSError as error:
