@@ -139,4 +139,5 @@ def main(documents: Path, out: Path, reviews: Path, say: Callable[[str], object]
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), lambda line: print(line, flush=True))
+    chosen, target, decisions = map(Path, sys.argv[1:4])
+    main(chosen, target, decisions, lambda line: print(line, flush=True))

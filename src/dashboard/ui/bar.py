@@ -11,7 +11,7 @@ from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
 from dashboard.ui import data, first
-from dashboard.ui.i18n import t
+from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.view import WIDGETS, View, link, seed_widgets
 
@@ -95,7 +95,7 @@ def place_name(code: str) -> str:
 
 
 def _theme_words(code: str) -> str:
-    return theme_name(code, "zh" if t("comma") == "、" else "en")
+    return theme_name(code, language())
 
 
 def chips(shown: View) -> None:
@@ -103,21 +103,25 @@ def chips(shown: View) -> None:
     filters = shown.filters
     if not filters.active:
         return
-    made = []
+    made: list[tuple[str, Filters]] = []
     for field in (field.name for field in fields(Filters)):
         value = getattr(filters, field)
         if isinstance(value, tuple):
             for one in value:
-                without = replace(filters, **{field: tuple(other for other in value if other != one)})
+                without = _with(filters, field, tuple(other for other in value if other != one))
                 made.append((chip_words(field, one, shown), without))
         elif value not in (None, ""):
-            made.append((chip_words(field, str(value), shown), replace(filters, **{field: "" if field == "q" else None})))
+            made.append((chip_words(field, str(value), shown), _with(filters, field, "" if field == "q" else None)))
     links = [
         anchor(link(shown.page, without), words, title=t("chip.remove")).replace("</a>", '<span class="x">×</span></a>')
         for words, without in made
     ]
     links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
     st.html(f'<div class="chips" role="group" aria-label="{plain(t("chip.all"))}">{"".join(links)}</div>')
+
+
+def _with(filters: Filters, field: str, value: object) -> Filters:
+    return replace(filters, **{field: value})  # type: ignore[arg-type]
 
 
 def chip_words(field: str, value: str, shown: View) -> str:

@@ -133,11 +133,12 @@ def _figures(shown: View, row: Row) -> pd.DataFrame:
     """The record's figures as a small table to edit."""
     frame = data.ask(queries.document_figures, shown.version, None, row["doc"])
     own = frame[frame["practice"] == row["id"]] if row["id"] else frame.head(0)
-    return own[["value", "unit", "of", "text"]].reset_index(drop=True)
+    small: pd.DataFrame = own[["value", "unit", "of", "text"]].reset_index(drop=True)
+    return small
 
 
 def _number(value: object) -> int | None:
-    return int(value) if known(value) else None  # type: ignore[call-overload,no-any-return]
+    return int(value) if known(value) else None  # type: ignore[call-overload]
 
 
 def _save(shown: View, row: Row, action: Action, fields: dict[str, Any], who: str, why: str | None) -> None:

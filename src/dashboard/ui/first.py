@@ -15,7 +15,7 @@ def choose_dataset(seen: view.View) -> view.View:
     """The view with its version: the one the address asks for, else the session's, else the newest."""
     state = st.session_state
     newest = data.newest()
-    asked = (st.query_params.get_all("v") or [None])[-1]
+    asked = st.query_params.get("v")
     if asked:
         try:
             state["pinned_version"] = data.dataset(asked).version
@@ -76,7 +76,9 @@ def notices() -> None:
                 st.session_state["version"] = newest
                 st.rerun(scope="app")
     elif not st.session_state.get("pinned_version") and (changed := data.changes(shown.version)):
-        if _offer(t("notice.changed", what=t("comma").join(t(f"changed.{key}") for key in changed)), t("notice.build"), "build_changed"):
+        words = t("notice.changed", what=t("comma").join(t(f"changed.{key}") for key in changed))
+        again = _offer(words, t("notice.build"), "build_changed")
+        if again:
             worker.start()
             st.rerun(scope="fragment")
     if now.error:

@@ -1,7 +1,5 @@
 """The language of the interface: the browser's first, then the one chosen, which the address remembers."""
 
-from typing import get_args
-
 import streamlit as st
 
 from dashboard.labels import Lang, label
@@ -15,8 +13,8 @@ def browser_language() -> Lang:
 
 def language() -> Lang:
     """The language of this run."""
-    chosen = st.session_state.get("lang")
-    return chosen if chosen in get_args(Lang) else browser_language()
+    chosen: Lang | None = st.session_state.get("lang")
+    return chosen or browser_language()
 
 
 def t(key: str, **values: object) -> str:

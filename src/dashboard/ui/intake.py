@@ -10,7 +10,7 @@ from dashboard.labels import label, theme_name
 from dashboard.models import Practice
 from dashboard.ui import data
 from dashboard.ui.frame import paragraph, section
-from dashboard.ui.i18n import t
+from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import Pen, marked, plain
 from dashboard.ui.records import rows_of
 from dashboard.ui.view import View
@@ -94,7 +94,7 @@ def _sample(found: Look) -> None:
 
 def _practice(practice: Practice) -> str:
     """One record with the words that its fields came from."""
-    lang = "zh" if t("comma") == "、" else "en"
+    lang = language()
     pens = [Pen(one.start, one.end, f"ev {one.field.partition(':')[0]}") for one in practice.evidence]
     about = [label(f"kind.{practice.kind}", lang), *(theme_name(code, lang) for code in practice.themes)]
     return (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def marked(text: str, pens: Iterable[Pen], start: int = 0) -> str:
     inside = [pen for pen in pens if pen.start < end and pen.end > start]
     edges = sorted({start, end, *(min(max(at, start), end) for pen in inside for at in (pen.start, pen.end))})
     parts = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         piece = plain(text[left - start : right - start])
         for pen in _covering(inside, left, right):
             tags = "".join(attribute(name, value) for name, value in pen.attributes)

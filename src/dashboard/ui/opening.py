@@ -44,12 +44,12 @@ def counts(frame: pd.DataFrame, column: str, *totals: str) -> dict[str, object]:
 
 
 def matrix_options() -> tuple[str, str, str]:
-    """Rows, measure and order of the matrix."""
+    """Rows, measure and order of the matrix, as the catalogue calls them: by, show, sort."""
     lang = view().lang
     orders = {name: t(f"sort.{name}") for name in ("total", "name", "province")}
     orders |= {theme.code: theme_name(theme.code, lang) for theme in lexicon().themes}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        unit = option("unit", ("city", "body"))
-        measure = option("measure", ("count", "share"))
+        by = option("by", ("city", "body"))
+        show = option("show", ("count", "share"))
         sort = pick("sort", list(orders), orders, width=220) or "total"
-    return unit, measure, sort
+    return by, show, sort

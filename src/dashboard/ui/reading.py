@@ -13,10 +13,10 @@ from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.ui import data
 from dashboard.ui.i18n import t
-from dashboard.ui.method import said_alone
 from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
+from dashboard.ui.method import said_alone
 from dashboard.ui.records import Row, known, known_list, reference, rows_of, whole
-from dashboard.ui.view import View, here, keep, link, parameter
+from dashboard.ui.view import View, here, keep, link, parameter, view
 
 WINDOW = 40_000
 """Characters of a document on one page."""
@@ -110,6 +110,10 @@ def _pens(shown: View, doc: str, chosen: Row | None) -> list[Pen]:
 def evidence(shown: View, doc: str, practice: Row) -> list[dict[str, Any]]:
     """What each field of a record came from: field, value, start, end, rule, key; names and figures with them."""
     found = [dict(one) for one in json.loads(practice["evidence"] or "[]")]
+    said = {one["field"] for one in found}
+    for row in rows_of(data.ask(queries.document_articles, shown.version, None, doc)):
+        if row["n"] == practice["article"]:  # what the article tells for all of its records
+            found += [one for one in json.loads(row["evidence"] or "[]") if one["field"] == "published" and not said & {"year"}]
     for row in rows_of(data.ask(queries.document_names, shown.version, None, doc)):
         if row["practice"] == practice["id"]:
             found.append({"field": "name", "value": row["name"], "start": row["start"], "end": row["end"], "rule": ""})
@@ -194,7 +198,8 @@ def _fields(shown: View, doc: str, document: Row, practice: Row) -> None:
         ("year", whole(practice["year"]) or t("field.unknown")),
         ("event_year", whole(practice["event_year"]) or t("field.unsaid")),
     ]  # fmt: skip
-    made = "".join(_field(name, value, found) for name, value in rows)
+    text = str(document["text"])
+    made = "".join(_field(name, value, found, text) for name, value in rows)
     state = label(f"state.{practice['state']}", lang)
     after = [
         copier(reference({**document, **practice}), t("record.copy"), t("copy.done")),
@@ -208,7 +213,7 @@ def _fields(shown: View, doc: str, document: Row, practice: Row) -> None:
     )
 
 
-def _field(name: str, value: object, found: Sequence[Mapping[str, Any]]) -> str:
+def _field(name: str, value: object, found: Sequence[Mapping[str, Any]], text: str) -> str:
     """One row: the field, its value, the words it came from; they light up where the pointer or the keyboard goes."""
     names = {"year": ("year", "published")}.get(name, (name,))
     own = [one for one in found if one["field"] in names and (name not in ("name", "figure") or one["value"] == value)]
@@ -216,7 +221,8 @@ def _field(name: str, value: object, found: Sequence[Mapping[str, Any]]) -> str:
     pen = f'<span class="pen {_kind(name)}"></span>' if own else ""
     lights = attribute("data-lights", own[0]["key"]) + ' tabindex="0"' if own else ""
     rules = t("comma").join(dict.fromkeys(str(one["rule"]) for one in own if one["rule"]))
-    said = f'<span class="from">{plain(t("field.rule", rules=rules))}</span>' if rules else ""
+    quoted = t("comma").join(dict.fromkeys(f"“{text[one['start'] : one['end']]}”" for one in own))
+    said = f'<span class="from">{plain(t("field.rule", words=quoted, rules=rules))}</span>' if rules else ""
     return f"<tr{lights}><th>{pen}{plain(words)}</th><td>{plain(value)}{said}</td></tr>"
 
 
@@ -234,7 +240,7 @@ def _origin(practice: Row) -> str:
         lines.append(str(practice["unresolved"]))
     alone = practice.get("extracted")
     if practice["state"] != "extracted":
-        lines.append(_difference(practice, json.loads(alone)) if known(alone) else t("record.added"))
+        lines.append(_difference(practice, json.loads(str(alone))) if known(alone) else t("record.added"))
     return "".join(f'<p class="note">{plain(line)}</p>' for line in lines)
 
 
@@ -244,8 +250,10 @@ def _difference(practice: Row, alone: Mapping[str, Any]) -> str:
     for name in ("kind", "body", "province", "city", "county", "level", "year", "event_year"):
         before, now = said_alone(alone, name), practice[name] if known(practice[name]) else None
         if before != now:
-            other.append(f"{t(f'field.{name}')}：{before if before is not None else t('field.unknown')}")
+            words = label(f"{name}.{before}", view().lang) if name in ("kind", "level") and before else before
+            other.append(t("field.was", field=t(f"field.{name}"), value=t("field.unknown") if words is None else words))
     themes = list(alone.get("themes") or [])
     if themes != (list(practice["themes"]) if known_list(practice["themes"]) else []):
-        other.append(f"{t('field.theme')}：{t('comma').join(themes)}")
+        names = t("comma").join(theme_name(code, view().lang) for code in themes)
+        other.append(t("field.was", field=t("field.theme"), value=names or t("theme_none")))
     return t("record.alone", other=t("semicolon").join(other)) if other else t("record.alike")

@@ -49,11 +49,23 @@
   ["mouseover", "focusin"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, true); }); });
   ["mouseout", "focusout"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, false); }); });
 
+  // The chosen passage is brought into sight, again while the page still grows, unless the reader has moved on.
+  var moved = 0;
+  ["wheel", "touchmove", "keydown", "mousedown"].forEach(function (name) {
+    document.addEventListener(name, function () { moved = Date.now(); }, { passive: true });
+  });
+  function show(started) {
+    var target = document.querySelector("[data-target]");
+    if (!target || moved > started) return;
+    var box = target.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > window.innerHeight) target.scrollIntoView({ block: "center" });
+  }
   new MutationObserver(function () {
     var target = document.querySelector("[data-target]");
     if (target && target.dataset.target !== scrolled) {
       scrolled = target.dataset.target;
-      target.scrollIntoView({ block: "center" });
+      var started = Date.now();
+      [0, 300, 900, 1800].forEach(function (wait) { setTimeout(function () { show(started); }, wait); });
     } else if (!target) scrolled = null;
   }).observe(document.body, { childList: true, subtree: true });
 })();
