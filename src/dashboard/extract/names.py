@@ -27,9 +27,11 @@ _TYPE = re.compile(
 _NOUN = re.compile(
     r"(?:机制|制度|办法|细则|规则|规程|守则|条例|实施意见|方案|清单|流程|数据库|信息库|智库|专家库|人才库|平台|系统|APP|客户端|小程序|公众号|网站|"
     r"工作室|议事室|议事厅|议事会|协商室|协商点|会客厅|联络站|联络室|联络点|服务站|工作站|联系点|分党组|党支部|党小组|领导小组|履职小组|监督小组|调研组|课题组|工作委员会|咨询委员会|活动室|活动组|委员之家|书屋|书房|书院|"
-    r"接待日|议政日|活动日|活动周|活动月|读书会|读书班|讲堂|讲师团|宣讲团|服务团|服务队|义诊队|论坛|议政会|协商会|恳谈会|座谈会|交流会|年度报告|履职报告|手册|档案|计划|规划|模式|丛书|专栏|栏目|驿站|信箱|热线|直通车|协商制|负责制|评价办法|考核办法|工作会议|双月协商|微协商)"
+    r"接待日|议政日|活动日|活动周|活动月|读书会|读书班|讲堂|讲师团|宣讲团|服务团|服务队|义诊队|论坛|议政会|协商会|恳谈会|座谈会|交流会|培训班|年度报告|履职报告|手册|档案|计划|规划|模式|丛书|专栏|栏目|驿站|信箱|热线|直通车|协商制|负责制|评价办法|考核办法|工作会议|大会|双月协商|月度协商|微协商|讲坛|课堂|公示栏|委员会|活动|行动|工程|倡议书|品牌|议事会议|院坝会|网络|基地|专班|队伍|课题)"
 )  # fmt: skip
-_EDGE = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’—]|(?:建立健全|建立完善|建立起?|健全完善|健全|完善|制定出台|制定|制订|出台|印发|修订|打造|创设|创新|设立|组建|成立|创建|创办|开办|开设|搭建|推出|实施|推行|实行|构建|编制|开通|上线|建成|建起|开发|启用|优化|升级|探索|形成|挂牌|办起|办好|编印|研发|落实|执行|坚持|深化|召开|举行|举办|开展|通过|利用|发挥|依托|纳入|列入|设置|拓展|丰富|培育|推进|推动|用好|做优|和|与|及|了|的|把|将|在|以|由|对|为)")
+_HARD = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’—]|(?:建立健全|建立完善|建立起?|健全完善|健全|完善|制定出台|制定|制订|出台|印发|修订|打造|创设|创新|设立|组建|成立|创建|创办|开办|开设|搭建|推出|实施|推行|实行|构建|编制|开通|上线|建成|建起|开发|启用|优化|升级|挂牌|办起|办好|编印|研发|执行|坚持|召开|举行|举办|开展|通过|发挥|依托|纳入|列入|设置|拓展|培育|用好|做优|深化落实|落实|深化|探索建立|探索|形成)")
+_SOFT = re.compile(r"(?:和|与|及|了|的|把|将|在|以|由|对|为|推进|推动|利用|丰富)")
+_COUNTED = re.compile(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]|一批|各|全市|全省|全县|全区|新的?|本|该|其)*")
 _BOUND = re.compile(r"[，,。；;：:！!？?（）()\s、”’]|$|和|与|以及|及|等|建|上|开|运|挂|为|是|在|的|中|里|成立|召开|收|被|接|共|由|使|让")
 
 
@@ -39,6 +41,7 @@ class Candidate:
 
     start: int
     end: int
+    form: str  # title, quote, inner (a quotation in a quotation), noun (without marks)
     features: dict[str, float]
 
 
@@ -70,11 +73,13 @@ def find_candidates(text: str) -> Iterator[Candidate]:
         end = match.end()
         if any(a < end and match.start() < b for a, b in taken) or not _BOUND.match(text, end):
             continue
-        low = max(0, end - 26)
-        start = max((edge.end() for edge in _EDGE.finditer(text, low, match.start())), default=low)
-        start += len(re.match(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]|一批|各|全市|全省|全县|全区|新的?|本|该|其)*", text[start:]).group())  # type: ignore[union-attr]
-        if 3 <= end - start <= 24:
-            found.append(_candidate(text, start, end, "noun", (start, end)))
+        low = max(0, end - 30)
+        hard = max((edge.end() for edge in _HARD.finditer(text, low, match.start())), default=low)
+        soft = max((edge.end() for edge in _SOFT.finditer(text, hard, match.start())), default=hard)
+        for start in dict.fromkeys((hard, soft)):
+            start = _COUNTED.match(text, start).end()  # type: ignore[union-attr]
+            if 3 <= end - start <= 28:
+                found.append(_candidate(text, start, end, "noun", (start, end)))
     yield from sorted(found, key=lambda c: (c.start, -c.end))
 
 
@@ -101,10 +106,11 @@ def _candidate(text: str, start: int, end: int, form: str, outer: tuple[int, int
         "said": bool(re.search(r"(?:说|道|表示|认为|称|指出|强调|介绍|问)[：:，,]?$|[：:]$", before)), "comma": "，" in name or "," in name,
         "list": "、" in name, "latin": bool(re.search(r"[A-Za-z0-9+]", name)), "first": not before.strip(), "pair": text[outer[1] : outer[1] + 1] in ("“", "、"),
         "after-pair": before[-1:] in ("”", "、"), "of": after.startswith("的"), "what": bool(re.match(r"^(?:问题|作用|优势|理念|精神|意识|原则|难题|目标|要求|为题|为主题|主题|课题|议题|等课题|等议题)", after)),
+        "wide": form == "noun" and bool(_SOFT.search(name)),
         "number": bool(re.match(r"^[一二三四五六七八九十双两\d]", name)), "generic": len(inside) <= 1 and form == "noun",
     }  # fmt: skip
     for name_, holds in checks.items():
         if holds:
             features[f"N:{form[0]}:{name_}"] = 1.0
             features[f"N:{name_}"] = 1.0
-    return Candidate(start, end, features)
+    return Candidate(start, end, form, features)

@@ -84,14 +84,19 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
 
 
 def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name, ...]:
-    """The sentence's names in text order, each wording once; a name inside a longer one only if nested in marks."""
-    names: list[Name] = []
-    for candidate in find_candidates(text):
+    """The sentence's names in text order, each wording once; of overlapping stretches without marks the likeliest."""
+    weighed = sorted(
+        ((probability(c.features, "name", model, fold), c) for c in find_candidates(text)),
+        key=lambda pair: (-pair[0], pair[1].start),
+    )
+    kept: list[tuple[int, int]] = []
+    for chance, candidate in weighed:
         wording = sentence.text[candidate.start : candidate.end]
-        if probability(candidate.features, "name", model, fold) < model.thresholds[3] or any(n.text == wording for n in names):
-            continue
-        names.append(Name(wording, wording, sentence.start + candidate.start, sentence.start + candidate.end))
-    return tuple(names)
+        crossing = any(a < candidate.end and candidate.start < b for a, b in kept if candidate.form == "noun")
+        if chance >= model.thresholds[3] and not crossing and all(sentence.text[a:b] != wording for a, b in kept):
+            kept.append((candidate.start, candidate.end))
+    at = sentence.start
+    return tuple(Name(sentence.text[a:b], sentence.text[a:b], at + a, at + b) for a, b in sorted(kept))
 
 
 def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tuple[Evidence, ...]:
