@@ -1,4 +1,4 @@
-"""A small made-up dataset, and larger ones in its likeness: real tables in a real DuckDB file."""
+"""A small made-up dataset: real tables in a real DuckDB file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,13 +79,13 @@ class Sample:
         return self.connection.cursor()
 
 
-def write_sample(path: Path, copies: int = 1) -> None:
-    """Write the sample; with copies > 1 each copy moves every body to another city and every year within 2012–2023."""
+def write_sample(path: Path) -> None:
+    """Write the sample as a dataset's file."""
     connection = duckdb.connect(str(path))
     for table in TABLES:
         connection.execute(create_statement(table))
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in TABLES}
-    for doc, year in dict((doc, year) for doc, _, year in READ).items():
+    for doc, year in {doc: year for doc, _, year in READ}.items():
         rows["documents"].append({
             "doc": doc, "file": f"{doc}.txt", "format": "txt", "encoding": "utf-8", "sha256": "0", "text": _text(doc),
             "title": f"题{doc}", "author": "张三", "publisher": "某报", "published": f"{year}-05-01" if year else None,
@@ -116,8 +116,6 @@ def write_sample(path: Path, copies: int = 1) -> None:
         connection.register("batch", arrow)
         connection.execute(f"INSERT INTO {table} SELECT * FROM batch")
         connection.unregister("batch")
-    if copies > 1:
-        _multiply(connection, copies)
     connection.execute(COVERAGE)
     connection.execute("CREATE TABLE places (code VARCHAR, name VARCHAR, level VARCHAR, province VARCHAR, city VARCHAR, "
                        "county VARCHAR, pinyin VARCHAR, initials VARCHAR, lon DOUBLE, lat DOUBLE)")
@@ -149,37 +147,3 @@ def _text(doc: str) -> str:
 def _place(body: str) -> dict[str, object]:
     return dict(zip(("code", "province", "city", "county", "level"), BODIES[body], strict=True))
 
-
-def _multiply(connection: duckdb.DuckDBPyConnection, copies: int) -> None:
-    """340 cities with nine bodies each, 19 themes, twelve years: what a corpus of the whole country looks like."""
-    themes = [theme.code for theme in lexicon().themes]
-    connection.execute("CREATE TEMP TABLE seeds AS SELECT * FROM practices")
-    connection.execute("""
-        CREATE TEMP TABLE many AS
-        SELECT * REPLACE (
-            'c' || copy || id AS id, passage + copy * 13 AS passage, 'd' || (copy // 3) AS doc,
-            (130000 + (hash(copy) % 34) * 10000 + (1 + hash(copy + 1) % 10) * 100
-                    + CASE WHEN hash(copy + 2) % 3 = 0 THEN hash(copy + 4) % 9 ELSE 0 END)::VARCHAR AS code,
-            '城' || (hash(copy) % 34 * 10 + hash(copy + 1) % 10) || '市' || CASE WHEN hash(copy + 2) % 3 = 0
-                    THEN hash(copy + 4) % 9 || '县' ELSE '' END || '政协' AS body,
-            CASE WHEN hash(copy + 2) % 3 = 0 THEN 'county' ELSE 'prefecture' END AS level,
-            2012 + (hash(copy // 3) % 12)::INTEGER AS year,
-            CASE WHEN hash(copy + 7) % 3 = 0 THEN 2010 + (hash(copy // 3) % 12)::INTEGER END AS event_year,
-            [?[(1 + hash(copy * 13 + passage) % 19)::INTEGER], ?[(1 + hash(copy * 13 + passage + 5) % 19)::INTEGER]]
-                [:(1 + hash(id, copy) % 2)::INTEGER] AS themes)
-        FROM seeds, range(1, ?) AS copies(copy)""", [themes, themes, copies])
-    connection.execute("INSERT INTO practices SELECT * EXCLUDE (copy) FROM many")
-    connection.execute("""INSERT INTO passages BY NAME
-        SELECT passage AS number, id, doc, article, start, "end", text, 'sentence' AS role, body, code, level, year,
-               id AS practice FROM many""")
-    connection.execute("""INSERT INTO practice_themes
-        SELECT DISTINCT ON (practice, theme) * FROM (SELECT id AS practice, unnest(themes) AS theme,
-               unnest(range(len(themes))) AS rank FROM many)""")
-    connection.execute("""INSERT INTO practice_names BY NAME
-        SELECT id AS practice, '名' || hash(id) % 5000 AS name, '名' || hash(id) % 5000 AS canonical FROM many
-        WHERE hash(id) % 2 = 0""")
-    connection.execute("""INSERT INTO figures BY NAME
-        SELECT id AS practice, 0 AS n, hash(id) % 900 AS "value", '件' AS unit, '提案' AS "of", 'annual' AS scope FROM many
-        WHERE hash(id) % 5 = 0""")
-    connection.execute("""INSERT INTO articles BY NAME
-        SELECT DISTINCT ON (doc, body) doc, 0 AS n, '题' AS title, body, code, level, year FROM many""")

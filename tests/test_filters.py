@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.filters import MAX_TEXT, NAMES, Filters, from_query, narrowed, place_of, to_query, where, where_read
+from dashboard.filters import (
+    MAX_TEXT,
+    NAMES,
+    Filters,
+    from_query,
+    narrowed,
+    place_of,
+    to_query,
+    where,
+    where_read,
+)
 
 READ = [
     ("code", {"city": ["330500"]}, Filters(city=("330500",)), ()),

@@ -120,6 +120,12 @@ def test_comparison(dataset: Sample) -> None:
     assert list(dict.fromkeys(queries.compare_themes(dataset, Filters(), ["330500", "320100"])["place"])) == [
         "330500", "320100",
     ]  # fmt: skip
+    county = queries.compare_themes(dataset, Filters(), ["320582", "320500"])
+    assert county.groupby("place", sort=False)[["place_name", "total"]].first().values.tolist() == [
+        ["张家港市", 1], ["苏州市", 2],
+    ]  # fmt: skip
+    assert county["records"].iloc[0] == 3 and queries.compare_themes(dataset, Filters(), []).empty
+    assert queries.compare_names(dataset, Filters(), ["320300", "320100"])["name"].iloc[0] == "有事好商量"
     alike = queries.similar_cities(dataset, "320100")
     assert alike["place"].iloc[0] == "320300" and list(alike["names"].iloc[0]) == ["有事好商量"]
     assert alike["similarity"].between(0, 1).all()
@@ -134,7 +140,7 @@ def test_comparison(dataset: Sample) -> None:
 def test_pages_do_not_overlap(dataset: Sample) -> None:
     for order in ("newest", "oldest", "document", "place", "uncertain"):
         pages = [queries.practices(dataset, Filters(), 5, at, order)["id"].tolist() for at in (0, 5, 10)]
-        assert sorted(sum(pages, [])) == [f"p{n:03}" for n in range(13)]
+        assert sorted(id_ for page in pages for id_ in page) == [f"p{n:03}" for n in range(13)]
 
 
 def test_basket_keeps_its_order(dataset: Sample) -> None:

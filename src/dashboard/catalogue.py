@@ -67,10 +67,10 @@ def sentence(view: View, frame: pd.DataFrame, filters: Filters, options: Options
 def filters_said(filters: Filters, lang: Lang) -> str:
     """The filters in words."""
     comma, stop = ("、", "；") if lang == "zh" else (", ", "; ")
-    parts = []
-    for name in ("city", "province"):
-        if codes := getattr(filters, name):
-            parts.append(label(f"sentence.{name}", lang, values=comma.join(place_name(code, lang) for code in codes)))
+    parts = [
+        label(f"sentence.{name}", lang, values=comma.join(place_name(code, lang) for code in codes))
+        for name in ("city", "province") if (codes := getattr(filters, name))
+    ]  # fmt: skip
     if filters.theme:
         parts.append(label("sentence.theme", lang, values=comma.join(theme_name(code, lang) for code in filters.theme)))
     for name in ("level", "kind", "state"):

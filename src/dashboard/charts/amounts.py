@@ -41,7 +41,7 @@ def bars(
 def coefficients(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     """Distinctive words: score as a bar, how often here and elsewhere in the hover."""
     words = [f"“{word}”" for word in frame["word"]]
-    figure = bars(frame.round({"score": 1}), lang, dark, frame["word"], [address(q=word) for word in words], "score")
+    figure = bars(frame.round({"score": 1}), lang, dark, list(frame["word"]), [address(q=word) for word in words], "score")
     if frame.empty:
         return figure
     said = [
@@ -52,10 +52,13 @@ def coefficients(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
 
 
 def dots(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
-    """Figures of one measure: bodies in rows, amounts as dots; scope by shape, a ring where sources disagree."""
-    frame = frame[frame["measure"] == frame["measure"].iloc[0]] if len(frame) else frame
+    """Figures of one measure: bodies in rows, amounts as dots; scope by shape, a ring where sources disagree.
+
+    Of several measures the one that most bodies give.
+    """
     if frame.empty:
         return empty(lang, dark)
+    frame = frame[frame["measure"] == frame.groupby("measure", sort=False)["body"].nunique().idxmax()]
     tone = look(dark)
     order = frame.groupby("body")["amount"].max().sort_values(ascending=False).head(MOST_ROWS)
     rows = {body: number for number, body in enumerate(order.index)}

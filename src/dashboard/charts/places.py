@@ -72,7 +72,7 @@ def city_points(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             text=[plain(name) + (f" {n:.0f}" if state == "value" else "")
                   for name, n in zip(part["place_name"], amounts, strict=True)],
             textposition="bottom center", textfont={"size": 11, "color": tone.ink if state == "value" else tone.soft},
-            customdata=[[place_address(row.place, row.tier) if state == "value" else ""] for row in part.itertuples()],
+            customdata=[[place_address(str(row.place), str(row.tier)) if state == "value" else ""] for row in part.itertuples()],
             hovertext=[hover([row.place_name, label(f"hover.{state}", lang, n=0 if row.n is pd.NA else row.n)])
                        for row in part.itertuples()],
             hovertemplate="%{hovertext}<extra></extra>",

@@ -30,11 +30,12 @@ def picture_bytes(figure: go.Figure, title: str, note: str, form: Literal["png",
     top, bottom = framed.layout.margin.t or 0, framed.layout.margin.b or 0
     above, below = 52 + 17 * len(lines), 22
     said = "".join(f'<br><span style="font-size:12px;color:{soft}">{plain(line)}</span>' for line in lines)
+    height = (framed.layout.height or 400) + above + below
     framed.update_layout(
-        width=WIDTH, height=(framed.layout.height or 400) + above + below,
+        width=WIDTH, height=height,
         margin={"t": top + above, "b": bottom + below},
-        title={"text": plain(title) + said, "x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top",
-               "yref": "container", "pad": {"t": 14}, "font": {"size": 19}},
+        title={"text": plain(title) + said, "x": 0.01, "xanchor": "left", "y": 1 - 24 / height,
+               "yanchor": "top", "yref": "container", "font": {"size": 19}},
     )  # fmt: skip
     framed.add_annotation(
         text=label("picture.source", lang), showarrow=False, xref="paper", yref="paper", x=1, y=0, xanchor="right",

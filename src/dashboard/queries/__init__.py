@@ -4,8 +4,8 @@ The columns are always the same; where the filters leave nothing the frame is em
 """
 
 from dashboard.queries.compare import compare_names, compare_passages, compare_themes, peers, similar_cities
-from dashboard.queries.measured import figures, measures
 from dashboard.queries.geography import practices_by_city_point, practices_by_province
+from dashboard.queries.measured import figures, measures
 from dashboard.queries.overview import (
     coverage_by_body_year,
     practices_by,

@@ -62,7 +62,9 @@ def compare_themes(dataset: Dataset, filters: Filters, cities: Sequence[str]) ->
 
     A county asked for stands for itself, not for the city that holds it.
     """
-    return _each(dataset, filters, cities, practices_by_theme_city)
+    found = _each(dataset, filters, cities, practices_by_theme_city)
+    totals = found.groupby("place")["total"].first()
+    return found.assign(places=len(totals), records=totals.sum())
 
 
 def compare_names(dataset: Dataset, filters: Filters, cities: Sequence[str], limit: int = 200) -> pd.DataFrame:
@@ -115,15 +117,17 @@ def _each(
     cities: Sequence[str],
     ask: Callable[[Dataset, Filters], pd.DataFrame],
 ) -> pd.DataFrame:
-    """The answers for each city, one below the other; without cities the empty answer."""
-    answers = []
+    """The answers for the cities in the order given: one question for whole cities, one for each county."""
+    whole = tuple(code for code in cities if code == place_of(code))
+    answers = [ask(dataset, replace(filters, city=whole or (NOWHERE,), province=()))]
     for code in cities:
-        answer = ask(dataset, replace(filters, city=(code,), province=()))
         if code != place_of(code):
             division = gazetteer().by_code(code)
+            answer = ask(dataset, replace(filters, city=(code,), province=()))
             answer = answer.assign(place=code, place_name=division.name if division else code)
-            answer = answer.assign(city=code) if "city" in answer else answer
-        answers.append(answer)
-    if not answers:
-        return ask(dataset, replace(filters, city=(NOWHERE,), province=())).head(0)
-    return pd.concat(answers, ignore_index=True)
+            answers.append(answer.assign(city=code) if "city" in answer else answer)
+    found = pd.concat([answer for answer in answers if len(answer)] or answers[:1], ignore_index=True)
+    found = found[found["place"] != NOWHERE]
+    ranks = {code: rank for rank, code in enumerate(cities)}
+    order = found["place"].map(lambda place: ranks.get(place, len(ranks))).argsort(kind="stable")
+    return found.iloc[order].reset_index(drop=True)

@@ -69,7 +69,8 @@ def match(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, text: str) -> Non
 def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
     """Rows as a frame; whole numbers stay whole where some are missing (Int64)."""
     answer: pa.Table = cursor.execute(sql, list(parameters)).to_arrow_table()
-    return answer.to_pandas(types_mapper=_INTEGERS.get)
+    found: pd.DataFrame = answer.to_pandas(types_mapper=_INTEGERS.get)
+    return found
 
 
 def coarse(filters: Filters) -> bool:
