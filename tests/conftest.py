@@ -1,0 +1,15 @@
+"""What several test files share: the shipped corpus built once, in a folder that is gone afterwards."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.build import build
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OUT with the published dataset of data/documents and data/reviews."""
+    out = tmp_path_factory.mktemp("built")
+    build(out=out, jobs=1)
+    return out
