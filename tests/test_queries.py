@@ -11,7 +11,7 @@ from sample import Sample, open_sample, write_sample
 from dashboard import queries
 from dashboard.catalogue import VIEWS, read_options, sentence
 from dashboard.filters import Filters
-from dashboard.labels import LANGS
+from dashboard.labels import LANGS, known
 
 NOTHING = Filters(q="没有这样的文字")
 
@@ -184,6 +184,7 @@ def test_views_keep_their_columns_and_speak(dataset: Sample, name: str) -> None:
     assert not ignored
     full, empty = (view.ask(dataset, filters, options) for filters in (Filters(city=("330500", "320100")), NOTHING))
     assert list(full.columns) == list(empty.columns)
+    assert [column for column in full if not known(f"column.{column}")] == []
     for frame, filters in ((full, Filters(city=("330500",))), (empty, NOTHING)):
         for lang in LANGS:
             said = sentence(view, frame, filters, options, "v1", lang)
