@@ -150,7 +150,7 @@ def test_nothing_in_a_document_becomes_markup(page: Page, ready: Site) -> None:
     expect(page.locator(".document")).to_contain_text('<script>document.title = "taken"</script>')
     shown = page.locator(".document").inner_text().replace("\xa0", " ")
     assert "".join(HOSTILE.split()) in "".join(shown.split())
-    opened(page, ready, "search?q=协商会议")
+    opened(page, ready, "search?q=协商会议 面对面")
     expect(page.locator(".record blockquote").first).to_contain_text("**协商会议**")
     assert page.locator("blockquote b, blockquote img, blockquote script, blockquote a").count() == 0
     assert page.title() != "taken"

@@ -51,5 +51,5 @@ def matrix_options() -> tuple[str, str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = option("by", ("city", "body"))
         show = option("show", ("count", "share"))
-        sort = pick("sort", list(orders), orders, width=220) or "total"
-    return by, show, sort
+        sort = pick("sort", list(orders), orders, width=220)
+    return by, show, "" if sort in (None, "total") else sort

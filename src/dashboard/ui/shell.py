@@ -17,11 +17,11 @@ frame.masthead(shown)
 if shown.version:
     try:
         bar.filter_bar(shown)
+        view.write_filters()
         current.run()
     except AtlasError as error:
         failing.say_error(error)
-    finally:
-        view.write_address()
+    view.write_address()  # not where a newer run has broken this one off: that one knows better
     frame.foot(shown)
 else:
     first.progress()

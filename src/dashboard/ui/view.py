@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.filters import Filters, from_query, to_query
+from dashboard.filters import NAMES, Filters, from_query, to_query
 from dashboard.labels import LANGS, Lang
 from dashboard.ui.i18n import language
 
@@ -104,11 +104,23 @@ def keep(name: str, value: str | None) -> None:
     st.session_state["kept"][name] = value
 
 
+ACTS = ("pin", "unpin", "empty", "lang", "v")
+"""Names that are done with once a run has read them, or that are written from the session."""
+
+
+def write_filters() -> None:
+    """Make the address say the filters as soon as they are known; what belongs to the page stays as it is."""
+    _write([(name, value) for name, value in read_address() if name not in NAMES and name not in ACTS])
+
+
 def write_address() -> None:
     """Make the address say what is shown, and nothing else."""
+    _write([(name, value) for name, value in st.session_state["kept"].items() if value])
+
+
+def _write(of_page: list[tuple[str, str]]) -> None:
     state = st.session_state
-    pairs = to_query(state["filters"])
-    pairs += [(name, value) for name, value in state["kept"].items() if value]
+    pairs = to_query(state["filters"]) + of_page
     if state.get("lang"):
         pairs.append(("lang", state["lang"]))
     if state.get("pinned_version"):
