@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-from dashboard import ROOT
+from dashboard import DATA, ROOT
 from dashboard.build import CHANGED, DOCUMENTS, REVIEWS, build, stale
 from dashboard.dataset import datasets_folder, published
 from dashboard.errors import AtlasError
@@ -72,11 +73,26 @@ def is_fixed() -> bool:
 
 
 def changes() -> tuple[str, ...]:
-    """Keys of what has changed since the published dataset was built (those of build.CHANGED)."""
+    """Keys of what has changed since the published dataset was built (those of build.CHANGED).
+
+    Files are read again only where a name, a size or a date has changed since the last call.
+    """
     if is_fixed() or not documents_folder().is_dir():
         return ()
+    return _changes(published(), _stamp(documents_folder()), _stamp(reviews_folder()), _stamp(DATA / "lexicon"))
+
+
+@lru_cache(maxsize=4)
+def _changes(version: str | None, *stamps: int) -> tuple[str, ...]:
     words = stale(documents_folder(), datasets_folder(), reviews_folder())
     return tuple(key for key, word in CHANGED.items() if word in words)
+
+
+def _stamp(folder: Path) -> int:
+    """A number that changes with any file of a folder: its name, size or date."""
+    files = sorted(folder.rglob("*")) if folder.is_dir() else []
+    seen = [(str(path), found.st_size, found.st_mtime_ns) for path in files if (found := path.stat())]
+    return hash(tuple(seen))
 
 
 def start() -> Status:

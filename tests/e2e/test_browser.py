@@ -18,6 +18,7 @@ from dashboard.filters import Filters
 from .conftest import HOSTILE, Site
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 
 def opened(page: Page, site: Site, path: str) -> Page:

@@ -98,11 +98,9 @@ def _theme_words(code: str) -> str:
     return theme_name(code, language())
 
 
-def chips(shown: View) -> None:
-    """The filters in force, each a link to the page without it, and one that clears all."""
+def ways_out(shown: View) -> list[tuple[str, Filters]]:
+    """Each filter in force in words, and the filters without it."""
     filters = shown.filters
-    if not filters.active:
-        return
     made: list[tuple[str, Filters]] = []
     for field in (field.name for field in fields(Filters)):
         value = getattr(filters, field)
@@ -112,9 +110,16 @@ def chips(shown: View) -> None:
                 made.append((chip_words(field, one, shown), without))
         elif value not in (None, ""):
             made.append((chip_words(field, str(value), shown), _with(filters, field, "" if field == "q" else None)))
+    return made
+
+
+def chips(shown: View) -> None:
+    """The filters in force, each a link to the page without it, and one that clears all."""
+    if not shown.filters.active:
+        return
     links = [
         anchor(link(shown.page, without), words, title=t("chip.remove")).replace("</a>", '<span class="x">×</span></a>')
-        for words, without in made
+        for words, without in ways_out(shown)
     ]
     links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
     st.html(f'<div class="chips" role="group" aria-label="{plain(t("chip.all"))}">{"".join(links)}</div>')

@@ -14,11 +14,12 @@ from dashboard.labels import column_name, label, theme_name
 from dashboard.queries import records as record_queries
 from dashboard.search import quote
 from dashboard.ui import data, files
+from dashboard.ui.bar import ways_out
 from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import known, record_list
-from dashboard.ui.view import keep, link, parameter, view
+from dashboard.ui.view import View, keep, link, parameter, view
 
 PANEL = 10
 """Records shown under a chart; the rest is one link away."""
@@ -70,18 +71,21 @@ def chart_block(view_name: str, /, *, heading: bool = True, **options: str) -> p
     if heading:
         section(catalogue.title(chart, shown.lang))
     st.html(f'<p class="said">{plain(said)}</p>')
-    _block(view_name, frame, said, chosen)
+    if frame.empty:
+        empty_state(shown)
+    else:
+        _block(view_name, frame, said, chosen)
     return frame
 
 
 @st.fragment
 def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options) -> None:
     shown, chart = view(), catalogue.VIEWS[name]
-    as_table = chart.draw is None or frame.empty or bool(st.session_state.get(f"table_{name}", False))
-    if as_table or chart.draw is None:
+    figure = data.figure(name, shown.version, shown.filters, options, shown.lang, shown.dark)
+    as_table = figure is None or bool(st.session_state.get(f"table_{name}", False))
+    if as_table:
         asked = table(frame, f"frame_{name}", said)
     else:
-        figure = chart.draw(frame, shown.lang, shown.dark, options)
         chosen: Any = st.plotly_chart(
             figure, key=f"chart_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
             config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False},
@@ -93,7 +97,7 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
         if chart.draw is not None:
             st.toggle(t("chart.table"), key=f"table_{name}")
         files.chart_files(name, options)
-        if asked is None and not frame.empty:
+        if asked is None:
             st.html(f'<p class="note">{plain(t("chart.click_row" if as_table else "chart.click"))}</p>')
     if asked is not None:
         behind(asked, shown.filters)
@@ -174,9 +178,15 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
     return asked or None
 
 
-def empty_state(filters: Filters) -> None:
-    """What stands where the filters leave nothing: why, and the ways on."""
-    ways = [anchor(link(view().page, Filters()), t("empty.clear"), top=1), anchor(link("overview", Filters()), t("empty.coverage"), top=1)]
-    if filters.q:
-        ways.insert(0, anchor(link(view().page, replace(filters, q="")), t("empty.without_text"), top=1))
-    st.html(f'<p class="lead">{plain(t("empty"))}</p><p class="links">{"".join(ways)}</p>')
+def empty_state(shown: View) -> None:
+    """What stands where the filters leave nothing: which one to take away for how many records, and the ways on."""
+    ways = []
+    for words, without in ways_out(shown):
+        total = data.ask(record_queries.count_practices, shown.version, without)
+        if total and without.active:
+            ways.append(anchor(link(shown.page, without), t("empty.without", filter=words, n=total), top=1))
+    ways += [
+        anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
+        anchor(link("overview", Filters()), t("empty.coverage"), top=1),
+    ]
+    st.html(f'<p class="note">{plain(t("empty"))}</p><p class="links">{"".join(ways)}</p>')
