@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "dashboard"
 
 ORDER = (
     "errors", "models", "fold", "segment", "lexicon", "labels", "places", "locations", "records", "reviews",
-    "extract", "overlay", "verify", "reprints", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
+    "extract", "overlay", "verify", "reprints", "engines", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
     "versions", "store", "search", "dataset", "changes", "filters", "queries", "charts", "citations", "catalogue",
     "exports", "intake", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
 )  # fmt: skip

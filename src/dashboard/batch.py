@@ -5,7 +5,6 @@ crashes or hangs costs its own document, which becomes a named failure; the rest
 """
 
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as TooLong
@@ -13,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
+from dashboard.engines import local
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import SUFFIXES, read_document
@@ -136,9 +136,14 @@ def plan(
         else:
             twins[digest] = path.name
             source = sources.get(path.stem)
-            key = hashlib.sha256(repr((path.name, digest, extractor, source)).encode()).hexdigest()[:32]
+            key = extraction_key(path.name, digest, source, extractor)
             jobs[path.stem] = Job(path, source, digest, cache / f"{key}.msgpack")
     return [jobs[doc] for doc in sorted(jobs)], failures
+
+
+def extraction_key(file: str, sha256: str, source: Source | None, extractor: str) -> str:
+    """What tells an extraction apart: file, bytes, source and rules."""
+    return hashlib.sha256(repr((file, sha256, extractor, source)).encode()).hexdigest()[:32]
 
 
 def file_digest(path: Path) -> str:
@@ -154,33 +159,22 @@ def extract_all(jobs: Sequence[Job], processes: int, progress: Progress) -> list
     done = len(jobs) - len(waiting)
     progress("extract", done, len(jobs))
     if waiting:
-        # spawn: the same on every system, and safe inside a server that runs threads
-        context = multiprocessing.get_context("spawn")
-        with ProcessPool(max_workers=max(1, min(processes, len(waiting))), context=context) as pool:
-            results = pool.map(_extract_one, waiting, timeout=SECONDS).result()
-            try:
-                for job in waiting:
-                    if failure := _next_failure(results, job):
-                        failures[job.doc] = failure
-                    done += 1
-                    progress("extract", done, len(jobs))
-            except BaseException:
-                pool.stop()  # type: ignore[no-untyped-call]
-                raise
+        for job, result in local(min(processes, len(waiting)), SECONDS)(_extract_one, waiting):
+            if failure := failure_of_loss(job.path.name, result) if isinstance(result, Exception) else result:
+                failures[job.doc] = failure
+            done += 1
+            progress("extract", done, len(jobs))
     return [Outcome(job, failures.get(job.doc)) for job in jobs]
 
 
-def _next_failure(results: Iterator[Failure | None], job: Job) -> Failure | None:
-    """The next result; an exception of its worker becomes the failure of its document."""
+def failure_of_loss(file: str, error: Exception) -> Failure:
+    """The failure of a document whose worker hung, died or raised."""
     advice = "其余文件不受影响；请把这个文件交给维护者，或另存为 .txt 再试。"
-    try:
-        return next(results)
-    except TooLong:
-        return Failure(job.path.name, f"处理超过 {SECONDS} 秒，已停止", advice)
-    except ProcessExpired as error:
-        return Failure(job.path.name, f"处理时进程意外退出（代码 {error.exitcode}）", advice)
-    except Exception as error:  # whatever a worker raises costs its own document only
-        return Failure(job.path.name, f"处理时出错（{type(error).__name__}: {error}）", advice)
+    if isinstance(error, TooLong):
+        return Failure(file, f"处理超过 {SECONDS} 秒，已停止", advice)
+    if isinstance(error, ProcessExpired):
+        return Failure(file, f"处理时进程意外退出（代码 {error.exitcode}）", advice)
+    return Failure(file, f"处理时出错（{type(error).__name__}: {error}）", advice)
 
 
 def _extract_one(job: Job) -> Failure | None:

@@ -54,12 +54,25 @@ def read_document(path: Path, source: Source | None = None) -> Document:
         text = _convert(path, docx_text, data)
     else:
         text = _convert(path, pdf_text, data)
+    return _document(path, form, text, encoding, hashlib.sha256(data).hexdigest(), source)
+
+
+def text_document(doc: str, text: str, source: Source | None = None) -> Document:
+    """A text that is in no file of its own (a row of a table), as if it stood in `doc`.txt. Raises DocumentError."""
+    path = Path(f"{doc}.txt")
+    data = text.encode("utf-8", "surrogatepass")
+    text, encoding = _visible(path, text, "utf-8")
+    return _document(path, "txt", text, encoding, hashlib.sha256(data).hexdigest(), source)
+
+
+def _document(
+    path: Path, form: str, text: str, encoding: str | None, sha256: str, source: Source | None
+) -> Document:
     if not text.strip():
         raise _unreadable(path, "文件里没有文字", "请检查文件是否为空，或正文是否只是图片")
     if len(text) > LIMIT_TEXT or len(text.encode("utf-8", "replace")) > LIMIT_TEXT:
         raise _unreadable(path, "文字超过 5 MB", "请把它拆成几个文件再导入")
-    digest = hashlib.sha256(data).hexdigest()
-    return Document(path.stem, text, path.name, form, encoding, digest, source or Source())
+    return Document(path.stem, text, path.name, form, encoding, sha256, source or Source())
 
 
 def read_sources(folder: Path) -> dict[str, Source]:
