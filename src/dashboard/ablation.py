@@ -58,4 +58,5 @@ def empty_names(lexicon: Path) -> int:
         with (lexicon / file).open(encoding="utf-8", newline="") as lines:
             kept = [line for line in lines if not names & set(line.strip().split(delimiter))]
         (lexicon / file).write_text("".join(kept), encoding="utf-8", newline="")
+    (lexicon / "names.csv").write_text("canonical,variant,note\n", encoding="utf-8")
     return len(names)

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any, get_args
 
 from dashboard.errors import ReviewError
+from dashboard.lexicon import canonical_name
 from dashboard.models import Figure, Kind, Level, Name, Practice
 
 Record = dict[str, Any]
@@ -123,7 +124,7 @@ def _names(practice: Practice, value: Any) -> tuple[Name, ...]:
         if at < 0 or not text:
             raise ReviewError(f"名称“{text}”不在句子“{practice.text[:30]}…”里。请照原文写。")
         start = practice.start + at
-        names.append(Name(text, known.get(text, text), start, start + len(text)))
+        names.append(Name(text, known.get(text, canonical_name(text)), start, start + len(text)))
     return tuple(names)
 
 

@@ -12,6 +12,7 @@ from dashboard.extract.model import Judgement, Model, choose_themes, load_model,
 from dashboard.extract.model import judge as judge_features
 from dashboard.extract.names import find_candidates
 from dashboard.extract.scene import read_scene
+from dashboard.lexicon import canonical_name
 from dashboard.models import Article, Document, Evidence, Name, Practice, Sentence
 from dashboard.places import place_of
 
@@ -96,7 +97,9 @@ def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name
         if chance >= model.thresholds[3] and not crossing and all(sentence.text[a:b] != wording for a, b in kept):
             kept.append((candidate.start, candidate.end))
     at = sentence.start
-    return tuple(Name(sentence.text[a:b], sentence.text[a:b], at + a, at + b) for a, b in sorted(kept))
+    return tuple(
+        Name(sentence.text[a:b], canonical_name(text[a:b]), at + a, at + b) for a, b in sorted(kept)
+    )
 
 
 def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tuple[Evidence, ...]:
