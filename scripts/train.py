@@ -15,18 +15,22 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 from dashboard import DATA
+from dashboard.evaluate import match
+from dashboard.extract import extract_document
 from dashboard.extract.articles import find_articles
 from dashboard.extract.features import Features, read_features
-from dashboard.extract.model import PATH, fingerprint
+from dashboard.extract.model import PATH, fingerprint, load_model
 from dashboard.extract.names import find_candidates
 from dashboard.extract.practices import read_article
 from dashboard.extract.read import read_document, read_sources
 from dashboard.extract.sentences import split_sentences
 from dashboard.fold import simplify
 from dashboard.models import KINDS, Article, Sentence, Span
+from dashboard.records import to_record
 
 FOLDS = 5
 SENTENCES = "sentences-"
@@ -187,16 +191,28 @@ def train(examples: Sequence[Example]) -> tuple[list[str], list[str], np.ndarray
 
 def main() -> None:
     """Train on the folders named on the command line and write the model."""
-    examples = []
     if sys.argv[1:]:
-        for folder in map(Path, sys.argv[1:]):
-            examples += read_examples(folder / "documents", sorted(folder.glob("*.jsonl")))
+        folders = [(folder / "documents", sorted(folder.glob("*.jsonl"))) for folder in map(Path, sys.argv[1:])]
+        singles: list[Path] = []
     else:
-        examples += read_examples(DATA / "documents", [DATA / "gold" / "gold.jsonl"])
-        examples += read_examples(DATA / "made" / "documents", sorted((DATA / "made").glob("?.jsonl")))
-        for path in sorted((DATA / "made").glob(f"{SENTENCES}*.jsonl")):
-            examples += read_sentences(path)
+        made = DATA / "made"
+        folders = [(DATA / "documents", [DATA / "gold" / "gold.jsonl"]), (made / "documents", sorted(made.glob("?.jsonl")))]
+        singles = sorted(made.glob(f"{SENTENCES}*.jsonl"))
+    examples = [example for documents, records in folders for example in read_examples(documents, records)]
+    examples += [example for path in singles for example in read_sentences(path)]
     vocabulary, outputs, weights, held = train(examples)
+    write(vocabulary, outputs, weights, held, ((0.0, 0.0), (1.0, 1.0)))
+    knots = calibrate(folders)
+    write(vocabulary, outputs, weights, held, knots)
+    records = sum(e.record is not None for e in examples)
+    print(
+        f"{len(held)} documents, {len(examples)} sentences, {records} records, {len(vocabulary)} features, "
+        f"{len(knots)} knots of confidence → {PATH.name} {PATH.stat().st_size:,} bytes"
+    )
+
+
+def write(vocabulary: Sequence[str], outputs: Sequence[str], weights: np.ndarray, held: dict[str, int], knots: Sequence[tuple[float, float]]) -> None:
+    """Write the model file and have the next extraction read it."""
     PATH.parent.mkdir(exist_ok=True)
     np.savez_compressed(
         PATH,
@@ -204,10 +220,35 @@ def main() -> None:
         outputs=np.frombuffer("\n".join(outputs).encode(), dtype=np.uint8),
         held=np.frombuffer("\n".join(f"{k} {v}" for k, v in sorted(held.items())).encode(), dtype=np.uint8),
         thresholds=np.array(THRESHOLDS),
+        knots=np.array(knots),
         weights=weights.astype(np.float16),
     )
-    records = sum(e.record is not None for e in examples)
-    print(f"{len(held)} documents and sentence files, {len(examples)} sentences, {records} records, {len(vocabulary)} features → {PATH.name} {PATH.stat().st_size:,} bytes")
+    load_model.cache_clear()
+
+
+def calibrate(folders: Sequence[tuple[Path, Sequence[Path]]]) -> list[tuple[float, float]]:
+    """Knots (raw confidence, share of records wholly right) over the training documents, each extracted by the
+    fold that has not seen it; rising, by isotonic regression."""
+    raw: list[float] = []
+    right: list[bool] = []
+    for documents, records in folders:
+        gold = [json.loads(line) for path in records for line in path.read_text("utf-8").splitlines()]
+        sources = read_sources(documents)
+        predicted = []
+        for path in sorted(documents.glob("*.txt")):
+            extraction = extract_document(read_document(path, sources.get(path.stem)))
+            predicted += [to_record(practice) for practice in extraction.practices]
+        found = match(gold, predicted)
+        for one, other in found.pairs:
+            themes = {*one["themes"], *one.get("themes_also", ())}
+            same = all(one[field] == other[field] for field in ("body", "place", "kind", "year"))
+            raw.append(other["confidence"])
+            right.append(same and other["themes"][0] in themes)
+        raw += [record["confidence"] for record in found.false]
+        right += [False] * len(found.false)
+    curve = IsotonicRegression(out_of_bounds="clip").fit(raw, np.array(right, dtype=float))
+    pairs = zip(curve.X_thresholds_.tolist(), curve.y_thresholds_.tolist(), strict=True)
+    return [(round(x, 4), round(min(max(y, 0.02), 0.98), 4)) for x, y in pairs]
 
 
 if __name__ == "__main__":

@@ -26,13 +26,15 @@ PATH = DATA / "model" / "model.npz"
 class Model:
     """Weights: fold × feature × output; fold 0 is fitted on all documents. `held` maps the fingerprint of a
     training document to the fold fitted without it. `thresholds`: probability from which a sentence is a
-    record, from which a second and a third theme are given, and from which a candidate is a name."""
+    record, from which a second and a third theme are given, and from which a candidate is a name. `knots` map a raw
+    confidence to the share of such records that were wholly right on documents held out."""
 
     vocabulary: Mapping[str, int]
     outputs: tuple[str, ...]
     weights: NDArray[np.float32]
     held: Mapping[str, int]
     thresholds: tuple[float, float, float, float]
+    knots: tuple[tuple[float, float], ...]
 
     def fold_of(self, text: str) -> int:
         """The fold to use for a document's text."""
@@ -61,6 +63,12 @@ def probability(features: Features, output: str, model: Model, fold: int) -> flo
     return _logistic(float(score))
 
 
+def calibrated(raw: float, model: Model) -> float:
+    """How often a record of this raw confidence was wholly right on documents the model had not seen."""
+    xs, ys = zip(*model.knots, strict=True)
+    return round(float(np.interp(raw, xs, ys)), 4)
+
+
 def fingerprint(text: str) -> str:
     """What a training document is known by: a hash of its visible characters."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
@@ -75,12 +83,14 @@ def load_model() -> Model:
             outputs = bytes(file["outputs"]).decode().split("\n")
             held = [line.split() for line in bytes(file["held"]).decode().splitlines()]
             thresholds = tuple(float(value) for value in file["thresholds"])
+            knots = tuple((float(x), float(y)) for x, y in file["knots"])
             weights = file["weights"].astype(np.float32)
     except (OSError, KeyError, ValueError) as error:
         raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
     return Model(
         {name: i for i, name in enumerate(vocabulary)}, tuple(outputs), weights,
         {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
+        knots,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.extract import bodies, years
 from dashboard.extract.features import Shown, read_features, theme_cues
 from dashboard.extract.figures import find_figures
-from dashboard.extract.model import Judgement, Model, choose_themes, load_model, probability
+from dashboard.extract.model import Judgement, Model, calibrated, choose_themes, load_model, probability
 from dashboard.extract.model import judge as judge_features
 from dashboard.extract.names import find_candidates
 from dashboard.extract.scene import read_scene
@@ -79,7 +79,7 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
         now, province, city, county, themes,
         _names(sentence, text, model, fold),
         tuple(find_figures(text, sentence.text, sentence.start)),
-        year, event_year, _confidence(judgement, attribution, themes), "model.record",
+        year, event_year, calibrated(_confidence(judgement, attribution, themes), model), "model.record",
         evidence=evidence,
     )  # fmt: skip
 
@@ -111,8 +111,7 @@ def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tup
 
 
 def _confidence(judgement: Judgement, attribution: bodies.Attribution, themes: Sequence[str]) -> float:
-    """Share of such records that were wholly right on held-out documents would be the ideal; this product of
-    the model's probabilities is monotone in it."""
+    """Raw confidence that a record is wholly right, before calibration: the model's probabilities multiplied."""
     named = 1.0 if attribution.rule in ("body.named", "body.slot", "body.we") else 0.9
     return round(judgement.record * judgement.kinds[judgement.kind] * judgement.themes[themes[0]] ** 0.5 * named, 4)
 
