@@ -185,8 +185,7 @@ def test_changed_documents_are_noticed_and_a_new_dataset_without_a_restart(page:
     opened(page, ready, "?city=330500")
     (ready.folder / "documents" / "新.txt").write_text("湖州市政协召开“六六”协商会，邀请委员面对面协商。", "utf-8")
     try:
-        page.wait_for_timeout(31_000)
-        expect(page.get_by_text("生成数据集之后，这些有了变动：资料文件。")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("生成数据集之后，这些有了变动：资料文件")).to_be_visible(timeout=90_000)
         page.get_by_role("button", name="重新生成").click()
         expect(page.get_by_role("button", name="换用新数据集")).to_be_visible(timeout=90_000)
         page.get_by_role("button", name="换用新数据集").click()
