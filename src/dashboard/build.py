@@ -174,12 +174,14 @@ def _write(
             folder, earlier, inputs, shelves, repeats, failures, place_of_body, lexicon_tables
         )
         progress("index", 0, 1)
-        extend_index(passages_to_index(folder, first), folder / INDEX, inputs.version, earlier / INDEX)
+        with passages_to_index(folder, first) as passages:
+            extend_index(passages, folder / INDEX, inputs.version, earlier / INDEX)
     else:
         shelves = _shelves(outcomes, decisions, repeats, progress)
         write_dataset(folder, inputs, shelves, decisions, failures, place_of_body, lexicon_tables)
         progress("index", 0, 1)
-        build_index(passages_to_index(folder), folder / INDEX, inputs.version)
+        with passages_to_index(folder) as passages:
+            build_index(passages, folder / INDEX, inputs.version)
 
 
 def _shelves(

@@ -30,6 +30,8 @@ INDEX = "index"
 CURRENT = "current"
 BUILDING = ".building-"
 BATCH = 50_000
+INDEX_BATCH = 2_000
+"""Passages handed to the index at a time."""
 
 LexiconTables = Callable[[Sequence[str]], Mapping[str, pa.Table]]
 """Tables `places` (of the division codes given, and their parents) and `themes`."""
@@ -81,13 +83,13 @@ def write_dataset(
 
     `shelves` come in order of `doc` and are read once; memory holds one batch of them.
     """
-    with _writing(folder) as connection:
+    with writing(folder) as connection:
         for table in TABLES:
             connection.execute(create_statement(table))
         unapplied, documents = _fill(connection, shelves, 0, place_of_body)
         rest = (*map(failure_row, failures), *review_rows(decisions, documents, unapplied))
-        _insert(connection, rest)
-        _finish(connection, inputs, lexicon_tables)
+        insert_rows(connection, rest)
+        finish(connection, inputs, lexicon_tables)
 
 
 def extend_dataset(
@@ -106,22 +108,23 @@ def extend_dataset(
     all files that could not be used; failures within documents that are there already stay.
     """
     shutil.copyfile(earlier / DATABASE, folder / DATABASE)
-    with _writing(folder) as connection:
+    with writing(folder) as connection:
         ((first,),) = connection.execute("SELECT count(*) FROM passages").fetchall()
         connection.execute("DELETE FROM failures WHERE file NOT IN (SELECT file FROM documents)")
         _fill(connection, shelves, first, place_of_body)
-        _insert(connection, map(failure_row, failures))
+        insert_rows(connection, map(failure_row, failures))
         connection.register("batch", pa.table({"doc": list(repeats), "original": list(repeats.values())}))
         connection.execute(REPRINTS)
         connection.unregister("batch")
         for statement in DROP:
             connection.execute(statement)
-        _finish(connection, inputs, lexicon_tables)
+        finish(connection, inputs, lexicon_tables)
     return int(first)
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of a folder to write to. Raises DatasetError (disk full and the like)."""
     path = folder / DATABASE
     try:
         with duckdb.connect(str(path)) as connection:
@@ -130,7 +133,7 @@ def _writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
 
 
-def _finish(connection: duckdb.DuckDBPyConnection, inputs: Inputs, lexicon_tables: LexiconTables) -> None:
+def finish(connection: duckdb.DuckDBPyConnection, inputs: Inputs, lexicon_tables: LexiconTables) -> None:
     """Tables that follow from the others."""
     connection.execute(COVERAGE)
     codes = [code for (code,) in connection.execute(CODES).fetchall()]
@@ -175,13 +178,14 @@ def _fill(
             waiting.append((table, row))
             number += table == "passages"
         if len(waiting) >= BATCH:
-            _insert(connection, waiting)
+            insert_rows(connection, waiting)
             waiting.clear()
-    _insert(connection, waiting)
+    insert_rows(connection, waiting)
     return unapplied, documents
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, Row]]) -> None:
+def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, Row]]) -> None:
+    """Rows of any tables, each with the name of its own."""
     tables: defaultdict[str, list[Row]] = defaultdict(list)
     for table, row in rows:
         tables[table].append(row)
@@ -191,10 +195,11 @@ def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, Row
         connection.unregister("batch")
 
 
-def passages_to_index(folder: Path, first: int = 0) -> pa.Table:
-    """The passages numbered `first` and on, in order, with what search filters by (columns of INDEXED)."""
+@contextmanager
+def passages_to_index(folder: Path, first: int = 0) -> Iterator[pa.RecordBatchReader]:
+    """The passages numbered `first` and on, in order, with what search filters by (columns of INDEXED); a stream."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        return connection.execute(INDEXED, [first]).to_arrow_table()
+        yield connection.execute(INDEXED, [first]).to_arrow_reader(INDEX_BATCH)
 
 
 def extendable(

@@ -4,8 +4,8 @@
     extend_index(table, folder, version, earlier)    an earlier index plus further passages, nothing
     reindexed
 
-Columns of the table (pyarrow; the first two required, nulls allowed in the others; numbers 0, 1, 2 … in
-order):
+Columns of the table (pyarrow, whole or a stream; the first two required, nulls allowed in the others; numbers
+0, 1, 2 … in order):
     number int  text str  doc body code province city county level role kind state str
     year event_year int  themes list[str]
 The folder also holds a file `version`, written last: an index that was interrupted has none and is refused.
@@ -13,8 +13,9 @@ The folder also holds a file `version`, written last: an index that was interrup
 
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -29,10 +30,11 @@ BATCH = 2_000  # passages prepared at a time
 FEW = 50_000  # up to here one thread keeps the passages in one segment and in order: ties break by number
 MEMORY = 400_000_000  # bytes the engine may hold before it writes a segment
 COLUMNS = {name: name for name in FILTERS} | {"theme": "themes"}  # field → column
+Passages: TypeAlias = pa.Table | pa.RecordBatchReader
 LATEST = 2**32  # passage numbers and years lie below
 
 
-def build_index(table: pa.Table, folder: Path, version: str) -> int:
+def build_index(table: Passages, folder: Path, version: str) -> int:
     """Index the passages into a new folder and return how many; raises DatasetError where it is not empty."""
     if folder.exists() and any(folder.iterdir()):
         raise DatasetError(f"索引目录 {folder} 里已有文件；请给出空目录，或先删除它。")
@@ -40,7 +42,7 @@ def build_index(table: pa.Table, folder: Path, version: str) -> int:
     return _write(tantivy.Index(schema(), path=str(folder)), table, folder, version)
 
 
-def extend_index(table: pa.Table, folder: Path, version: str, earlier: Path) -> int:
+def extend_index(table: Passages, folder: Path, version: str, earlier: Path) -> int:
     """Copy an earlier index into a new folder, add the passages, return how many were added.
 
     The earlier passages keep their numbers; the new ones go on counting.
@@ -51,17 +53,24 @@ def extend_index(table: pa.Table, folder: Path, version: str, earlier: Path) -> 
     return _write(tantivy.Index.open(str(folder)), table, folder, version)
 
 
-def _write(index: tantivy.Index, table: pa.Table, folder: Path, version: str) -> int:
-    missing = {"number", "text"} - set(table.column_names)
+def _write(index: tantivy.Index, table: Passages, folder: Path, version: str) -> int:
+    missing = {"number", "text"} - set(table.schema.names)
     if missing:
         raise DatasetError(f"段落表缺少列 {'、'.join(sorted(missing))}，无法建立索引。")
-    first = index.searcher().num_docs
-    numbers = table.column("number").to_numpy()
-    if not np.array_equal(numbers, np.arange(first, first + len(numbers))):
-        raise DatasetError(f"段落编号须从 {first} 起连续递增，一段一号；请按编号排好段落再建索引。")
-    writer = index.writer(MEMORY, 1 if table.num_rows <= FEW else 2)
+    first = expected = index.searcher().num_docs
+    rest = iter(table.to_batches(max_chunksize=BATCH) if isinstance(table, pa.Table) else table)
+    begun: list[pa.RecordBatch] = []
+    while sum(batch.num_rows for batch in begun) <= FEW and (batch := next(rest, None)) is not None:
+        begun.append(batch)
+    threads = 1 if sum(batch.num_rows for batch in begun) <= FEW else 2
+    writer = index.writer(MEMORY, threads)
     try:
-        for batch in table.to_batches(max_chunksize=BATCH):
+        for batch in chain(begun, rest):
+            numbers = batch.column("number").to_numpy()
+            if not np.array_equal(numbers, np.arange(expected, expected + len(numbers))):
+                advice = "请按编号排好段落再建索引。"
+                raise DatasetError(f"段落编号须从 {first} 起连续递增，一段一号；{advice}")
+            expected += len(numbers)
             for document in _documents(batch):
                 writer.add_document(document)
         writer.commit()
@@ -69,7 +78,7 @@ def _write(index: tantivy.Index, table: pa.Table, folder: Path, version: str) ->
     except ValueError as error:
         raise DatasetError(f"索引写不进 {folder}：{error}；请检查磁盘空间和写入权限。") from error
     (folder / "version").write_text(version, "utf-8")
-    return len(numbers)
+    return int(expected - first)
 
 
 def _documents(batch: pa.RecordBatch) -> Iterator[tantivy.Document]:
