@@ -6,7 +6,7 @@ comes the section's heading, then the article's default, found by a vote of all 
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -233,7 +233,7 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -
 
 def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
     """The article's own body: every mention votes for its body, by where and how it stands."""
-    votes: Counter[Body] = Counter()
+    votes: defaultdict[Body, float] = defaultdict(float)
     shown: dict[Body, tuple[int, int]] = {}
     generic: Counter[str] = Counter()
     empty = _State(None)

@@ -37,7 +37,7 @@ _ORDINAL_DIGITS = re.compile(r"(?:第|No\.?|[A-Za-z+\-—~～/×x]|(?<!提)前|�
 # Chinese “one … ” is mostly an article; these readings count.
 _RATE_BEFORE = re.compile(r"(?:每[^，,。；;]{0,14}|半年[^，,。；;]{0,6}|各[^，,。；;]{0,8}|人均)$")
 _LOOSE = frozenset(("点", "头", "口", "面", "道", "级", "分", "单", "段", "块", "元", "字", "版", "稿", "日", "种", "批", "站", "班", "个月", "周", "岁", "层")) - {"面"}
-_ONE = frozenset("个 名 条 本 份 件 场 次 期 项 部 张 支 套 间 题 篇 辆 台 批次 天 节 堂 门".split())
+_ONE = frozenset(["个", "名", "条", "本", "份", "件", "场", "次", "期", "项", "部", "张", "支", "套", "间", "题", "篇", "辆", "台", "批次", "天", "节", "堂", "门"])
 _ARTICLE_BEFORE = re.compile(r"(?:是|作为|成为|为|的|在|从|街道|像|如|以|了这|政协|副|这样|有|同|出|当|系|另外|还有)$")
 _NOT_COUNT_AFTER = re.compile(r"^(?:之一|[一-龥]?就|地|起来|道(?!菜|题|防线|工序)|同|致|定|样|切|直|旦|方面[，,]|度|味|步(?:步|推进|完善|提升|提高|加强|深化|拓展|做好|健全|丰富|扩大|优化|规范)|手|心|般|些|批|系列|级(?:主席|书记|政协常委)|把手)")
 _IDIOM = re.compile(r"一(?:件事|点一滴|步一个|个个|条条|项项|件件|次次|家人|家亲|张网|盘棋|面旗|条龙|条心|本账|把手|道题|方面|体化|代|张蓝图|个声音|条战线)|两个(?:薄弱|全覆盖|维护|确立|毫不|一以贯之|大局|百年)|[一二三四五六七八九]个(?:意识|自信|必由之路)|三个(?:重要|代表)|四个(?:自信|意识|全面|服从)|两(?:级|会)")
@@ -106,7 +106,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     if numeral == "一" and not match.group("cmore"):
         if _NOT_COUNT_AFTER.match(text[start + 1 :]) or unit not in _ONE or _ARTICLE_BEFORE.search(before):
             return False
-        return rate or bool(re.search(r"[一-龥][”’》]?$", before)) and not re.match(r"[^，,。；]{0,6}性的|傍晚|清晨|上午|下午", after)
+        return rate or (bool(re.search(r"[一-龥][”’》]?$", before)) and not re.match(r"[^，,。；]{0,6}性的|傍晚|清晨|上午|下午", after))
     return True
 
 

@@ -6,7 +6,7 @@ where none is named it stays ambiguous and counts for none.
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -103,7 +103,7 @@ def read_scene(document: Document, text: str, article: Article, sentences: Seque
     own = [s for s in sentences if s.article == article.n]
     outside = [s for s in sentences if s.article is None]
     lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
-    clear: Counter[Division] = Counter()
+    clear: defaultdict[Division, float] = defaultdict(float)
     doubtful: list[tuple[float, Mention]] = []
     for sentence in (*own, *outside):
         weight = _ROLE_WEIGHT[sentence.role] * (2.0 if sentence.start in lead else 1.0)
@@ -159,7 +159,7 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
 
 def _support(weights: dict[Division, float], places: Gazetteer) -> dict[Division, float]:
     """Weights plus what counties lend their city and province, cities their province."""
-    support: Counter[Division] = Counter(weights)
+    support: defaultdict[Division, float] = defaultdict(float, weights)
     for division, weight in weights.items():
         for step, parent in enumerate(places.parents(division)):
             support[parent] += weight * (0.4 if step == 0 else 0.3)

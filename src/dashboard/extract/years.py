@@ -100,7 +100,7 @@ def find_event_year(sentence: Sentence, text: str, published: int | None) -> tup
             found = (1, start, end, published + _RELATIVE[match.group("rel")], "event.relative")
         else:
             found = (2, start, end, published, "event.month")
-        if best is None or found[0] < best[0] and found[1] <= best[1] + 2:
+        if best is None or (found[0] < best[0] and found[1] <= best[1] + 2):
             best = found
     if best is None:
         return None, ()
