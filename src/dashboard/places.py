@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
@@ -51,6 +51,9 @@ class Division:
     subprovincial: bool = False
     short: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:  # the whole row would be hashed for each look-up
+        return hash((self.code, self.name, self.until))
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -83,8 +86,8 @@ class Gazetteer:
     suffixed: frozenset[str]
     common: frozenset[str]
     doubtful: frozenset[str]
-    sure: ahocorasick.Automaton = field(repr=False, compare=False)
-    unsure: ahocorasick.Automaton = field(repr=False, compare=False)
+    sure: AhoCorasick = field(repr=False, compare=False)
+    unsure: AhoCorasick = field(repr=False, compare=False)
 
     def by_code(self, code: str, year: int | None = None) -> Division | None:
         """The division of a code, under its name of `year` (default: its latest)."""
@@ -118,22 +121,22 @@ class Gazetteer:
         """Every place named in a simplified text, longest form first, in text order, chains joined."""
         found: list[Mention] = []
         taken = bytearray(len(text))
-        for end, form in self.sure.iter_long(text):
-            taken[end + 1 - len(form) : end + 1] = b"\1" * len(form)
-            if m := self._mention(text, end + 1, form):
+        for _, start, end in self.sure.find_matches_as_indexes(text):
+            taken[start:end] = b"\1" * (end - start)
+            if m := self._mention(text, start, end):
                 found.append(m)
-        rest = ((end + 1 - len(form), -end - 1, form) for end, form in self.unsure.iter(text))
-        for start, minus_end, form in sorted(rest):
-            if not any(taken[start:-minus_end]) and (m := self._mention(text, -minus_end, form)):
+        rest = self.unsure.find_matches_as_indexes(text, overlapping=True)
+        for start, minus_end in sorted((start, -end) for _, start, end in rest):
+            if not any(taken[start:-minus_end]) and (m := self._mention(text, start, -minus_end)):
                 taken[m.start : m.end] = b"\1" * (m.end - m.start)
                 found.append(m)
         found.sort(key=lambda m: m.start)
         return self._joined(found)
 
-    def _mention(self, text: str, end: int, form: str) -> Mention | None:
-        start = end - len(form)
+    def _mention(self, text: str, start: int, end: int) -> Mention | None:
         if text[end - 1 : end + 1] in BROKEN:
-            form, end = form[:-1], end - 1
+            end -= 1
+        form = text[start:end]
         candidates = self.forms.get(form)
         if not candidates:
             return None
@@ -257,8 +260,8 @@ def gazetteer() -> Gazetteer:
         frozenset(suffixed),
         frozenset(words["common"]),
         frozenset(words["doubtful"]),
-        automaton((forms.keys() - unsure) | words["hides"]),
-        automaton(unsure),
+        AhoCorasick(sorted((forms.keys() - unsure) | words["hides"]), matchkind=MatchKind.LeftmostLongest),
+        AhoCorasick(sorted(unsure)),
     )
 
 
@@ -280,12 +283,3 @@ def read_division(row: list[str]) -> Division:
     return Division(
         code, name, LEVELS[level], *place, *years, today, pinyin, initials, *point, sub == "1", forms
     )
-
-
-def automaton(forms: Iterable[str]) -> ahocorasick.Automaton:
-    """Matcher of all forms, each yielding itself."""
-    made = ahocorasick.Automaton()
-    for form in forms:
-        made.add_word(form, form)
-    made.make_automaton()
-    return made

@@ -3,25 +3,20 @@
 The same function serves training (scripts/train.py) and extraction, so that both see the same.
 """
 
-import csv
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-import ahocorasick
-
-from dashboard import DATA
-from dashboard.errors import LexiconError
+from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
+from dashboard.extract.screen import screen
 from dashboard.models import Article, Sentence
 from dashboard.segment import tagged_words, words
 
 Features = dict[str, float]
 
-_STEPS = {1: 0.3, 2: 1.0, 3: 2.2}
 _WORD = re.compile(r"[一-龥A-Za-z]")
 _CLAUSE = re.compile(r"[，,；;：:]")
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -87,109 +82,62 @@ _GENRES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _HEADING_SIGNS = re.compile(r"(?P<next>下一步|今后|打算|任务|安排|计划|要求|展望|努力方向|\d{4}年工作(?!回顾|情况))|(?P<past>回顾|成效|成绩|过去|主要做法|情况|亮点)|(?P<thought>认识|意义|体会|启示|思考|原则)")
 
 
+_possible_signs = screen([pattern.pattern for _, pattern in _SIGNS])
+_SIGN_NAMES = tuple((f"s:{name}", pattern.search) for name, pattern in _SIGNS)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Features of one sentence, and the theme scores of its own words."""
+    """Features of one sentence: `shared` with the others of its article and under its headings (the same objects
+    for all of them), its `own`; and the theme cues in it."""
 
     sentence: Sentence
-    features: Features
-    scores: dict[str, float]
+    shared: tuple[Features, ...]
+    own: Features
+    cues: list[Hit]
+
+    @property
+    def features(self) -> Features:
+        """All of them; no feature is in two parts."""
+        return {name: value for part in (*self.shared, self.own) for name, value in part.items()}
 
 
-@cache
-def _cues() -> ahocorasick.Automaton:
-    """All theme cues of data/lexicon/theme_cues.csv in one automaton: cue → ((theme, weight), …)."""
-    path = DATA / "lexicon" / "theme_cues.csv"
-    rows: dict[str, list[tuple[str, float]]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                rows.setdefault(row["cue"], []).append((row["theme"], _STEPS[int(row["weight"])]))
-    except (OSError, KeyError, ValueError) as error:
-        raise LexiconError(f"主题词表 {path} 读不出来（{error}）；请恢复该文件。") from error
-    automaton = ahocorasick.Automaton()
-    for cue, themes in rows.items():
-        automaton.add_word(cue, (len(cue), tuple(themes)))
-    automaton.make_automaton()
-    return automaton
-
-
-def theme_scores(text: str) -> dict[str, float]:
-    """Sum of cue weights per theme; a cue inside a longer cue of the same theme, or said twice, counts once."""
-    longest: dict[tuple[int, str], tuple[int, float]] = {}
-    for end, (length, themes) in _cues().iter(text):
-        for theme, weight in themes:
-            key = (end, theme)
-            if key not in longest or longest[key][0] < length:
-                longest[key] = (length, weight)
-    scores: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
-    reach: dict[str, int] = {}
-    for (end, theme), (length, weight) in sorted(longest.items(), key=lambda item: (-item[0][0], -item[1][0])):
-        cue = text[end - length + 1 : end + 1]
-        if (theme, cue) in seen or end - length + 1 >= reach.get(theme, len(text) + 1):
-            continue
-        seen.add((theme, cue))
-        reach[theme] = end - length + 1
-        scores[theme] += weight
-    return dict(scores)
-
-
-def theme_cues(text: str, theme: str) -> list[tuple[int, int]]:
-    """Where a text shows a theme: spans of its cues, weightiest first."""
-    found = []
-    for end, (length, themes) in _cues().iter(text):
-        found += [(-weight, end - length + 1, end + 1) for code, weight in themes if code == theme and weight >= 1.0]
-    return [(start, end) for _, start, end in sorted(found)]
-
-
-def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: dict[int, str]) -> list[Shown]:
+def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: Mapping[int, str]) -> list[Shown]:
     """Features of every unit of role "sentence" of one article, in order.
 
     `simple` is the document's simplified reading, `rules` the rule that gave each sentence its body."""
     units = [s for s in sentences if s.role == "sentence"]
     texts = [simple[s.start : s.end] for s in units]
-    scores = [theme_scores(t) for t in texts]
-    own = [_own(text, score) for text, score in zip(texts, scores, strict=True)]
-    for features, moods in zip(own, find_moods(texts, units, article.title), strict=True):
-        features.update(moods)
-    mean: Counter[str] = Counter()
+    cues = [find_cues(text) for text in texts]
+    scores = [weigh(hits) for hits in cues]
+    marks = [
+        [*_signs(text), *moods]
+        for text, moods in zip(texts, find_moods(texts, units, article.title), strict=True)
+    ]
+    mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():
-            mean[theme] += value
+            mean[theme] = mean.get(theme, 0.0) + value
     count = max(len(units) - 1, 1)
-    genres = [f"g:{name}" for name, pattern in _GENRES if pattern.search(article.title)]
-    title = article.title
-    title_words = [f"t:{w}" for w in set(words(title)) if len(w) > 1]
-    title_scores = theme_scores(title)
-    must = sum("s:must-first" in f for f in own) / max(len(own), 1)
-    plan_share = "g:must-many" if must > 0.25 else "g:must-some" if must > 0.05 else "g:must-none"
+    must = sum("s:must-first" in own for own in marks) / max(len(units), 1)
+    title = _title(article.title, must)
+    headings: dict[tuple[str, ...], Features] = {}
     last = {s.paragraph: s.start for s in units}
-    headings: dict[tuple[str, ...], tuple[list[str], dict[str, float]]] = {}
     shown = []
     for i, sentence in enumerate(units):
-        features = dict(own[i])
         path = sentence.headings
         if path not in headings:
             headings[path] = _heading(path)
-        for name in headings[path][0]:
-            features[name] = 1.0
-        for theme, value in headings[path][1].items():
-            features[f"qh:{theme}"] = math.log1p(value)
-        for theme, value in title_scores.items():
-            features[f"qt:{theme}"] = math.log1p(value)
+        features = _own(texts[i], cues[i], scores[i])
+        features |= dict.fromkeys(marks[i], 1.0)
         for theme, value in mean.items():
             features[f"qa:{theme}"] = (value - scores[i].get(theme, 0.0)) / count
-        for j in (i - 1, i + 1):
+        for j, side in ((i - 1, "<"), (i + 1, ">")):
             if 0 <= j < len(units) and units[j].paragraph == sentence.paragraph:
                 for theme, value in scores[j].items():
                     features[f"qn:{theme}"] = features.get(f"qn:{theme}", 0.0) + value / 2
-                side = "<" if j < i else ">"
-                for name in own[j]:
-                    if name.startswith(("s:", "f:", "k:")):
-                        features[side + name] = 1.0
-        for name in (*genres, *title_words, plan_share):
-            features[name] = 1.0
+                for name in marks[j]:
+                    features[side + name] = 1.0
         features[f"r:{rules.get(sentence.start, 'none')}"] = 1.0
         features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
         if last[sentence.paragraph] == sentence.start:
@@ -197,66 +145,59 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         features[f"p:{min(3, 4 * i // max(len(units), 1))}"] = 1.0
         if i == 0:
             features["p:first"] = 1.0
-        shown.append(Shown(sentence, features, scores[i]))
+        shown.append(Shown(sentence, (title, headings[path]), features, cues[i]))
     return shown
 
 
-def _own(text: str, scores: dict[str, float]) -> Features:
+def _signs(text: str) -> list[str]:
+    """Names of the signs that a sentence shows."""
+    return [name for name, search in map(_SIGN_NAMES.__getitem__, _possible_signs(text)) if search(text)]
+
+
+def _title(title: str, must: float) -> Features:
+    """Features that an article's title gives all its sentences; `must` is the share of those that begin with an order."""
+    features = {f"g:{name}": 1.0 for name, pattern in _GENRES if pattern.search(title)}
+    features["g:must-many" if must > 0.25 else "g:must-some" if must > 0.05 else "g:must-none"] = 1.0
+    for theme, value in weigh(find_cues(title)).items():
+        features[f"qt:{theme}"] = math.log1p(value)
+    return features
+
+
+def _heading(path: tuple[str, ...]) -> Features:
+    """Features that the headings above it give a sentence."""
+    signs = [sign.lastgroup for heading in path if (sign := _HEADING_SIGNS.search(heading))]
+    inner = path[-1] if path else ""
+    names = [*(f"hs:{sign}" for sign in signs), *(f"h:{word}" for word in words(inner) if len(word) > 1)]
+    features = dict.fromkeys(names or ["h:none"], 1.0)
+    for theme, value in weigh(find_cues(inner)).items():
+        features[f"qh:{theme}"] = math.log1p(value)
+    return features
+
+
+def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
     """Features of a sentence's own words."""
-    features: Features = {"bias": 1.0}
     cut = words(text)
-    previous = ""
-    for word in cut:
-        if _WORD.search(word):
-            features["w:" + word] = 1.0
-            if previous:
-                features[f"b:{previous}_{word}"] = 1.0
-            previous = word
-        else:
-            previous = ""
-    starts = [word for word in cut[:2] if _WORD.search(word)]
-    if starts:
-        features["f:" + starts[0]] = 1.0
-    for clause in _CLAUSE.split(text)[1:6]:
-        if clause:
-            features["c:" + clause[:2]] = 1.0
+    features = {"w:" + word: 1.0 for word in cut if _is_word(word)}
+    features["bias"] = 1.0
+    if start := next(filter(_is_word, cut[:2]), None):
+        features["f:" + start] = 1.0
+    commas = [match.start() for match in _CLAUSE.finditer(text)]
+    for at, after in zip(commas[:5], [*commas[1:6], len(text)], strict=False):
+        if clause := text[at + 1 : min(at + 3, after)]:
+            features["c:" + clause] = 1.0
     for place, (_, tag) in enumerate(tagged_words(text[:12])[:3]):
         features[f"x{place}:{tag[:1]}"] = 1.0
-    features["e:" + text[-3:].strip("。！？”’）)")] = 1.0
-    for name, pattern in _SIGNS:
-        if pattern.search(text):
-            features["s:" + name] = 1.0
     features[f"l:{min(8, len(text) // 15)}"] = 1.0
     if scores:
         for theme, value in scores.items():
             features["q:" + theme] = math.log1p(value)
-        top = max(scores, key=lambda theme: (scores[theme], theme))
-        features["top:" + top] = 1.0
-        for theme, share in _clause_themes(text).items():
+        features["top:" + strongest(scores)] = 1.0
+        for theme, share in weigh_clauses(cues, [*commas, len(text)]).items():
             features["qc:" + theme] = share
     return features
 
 
-def _clause_themes(text: str) -> dict[str, float]:
-    """In how many clauses a theme is the strongest: what a sentence is also about has a clause of its own."""
-    found: Counter[str] = Counter()
-    for clause in _CLAUSE.split(text):
-        scores = theme_scores(clause)
-        if scores and max(scores.values()) >= 2.0:
-            top = max(scores, key=lambda theme: (scores[theme], theme))
-            found[top] += 1.0
-            for theme, value in scores.items():
-                if theme != top and value >= 0.7 * scores[top]:
-                    found[theme] += 0.5
-    return dict(found)
-
-
-def _heading(path: tuple[str, ...]) -> tuple[list[str], dict[str, float]]:
-    """Features and theme scores of the headings above a sentence."""
-    names = []
-    for heading in path:
-        if sign := _HEADING_SIGNS.search(heading):
-            names.append(f"hs:{sign.lastgroup}")
-    inner = path[-1] if path else ""
-    names += [f"h:{w}" for w in set(words(inner)) if len(w) > 1]
-    return names or ["h:none"], theme_scores(inner)
+@lru_cache(maxsize=1 << 16)
+def _is_word(word: str) -> bool:
+    """Whether a piece of the segmenter holds a letter or a Chinese character."""
+    return _WORD.search(word) is not None

@@ -8,6 +8,7 @@ with counts attached.
 import re
 from collections.abc import Iterator, Sequence
 
+from dashboard.extract.screen import screen
 from dashboard.models import Sentence
 from dashboard.segment import tagged_words
 
@@ -30,12 +31,24 @@ _FIGURE = re.compile(r"[\d０-９]+(?:\.\d+)?(?:[多余]?[万亿]?)(?:[一-龥%�
 _NUMERAL = re.compile(r"[一二两三四五六七八九十百千]{1,4}(?:[件条个次场名位家篇份项处起户])")
 _PLAN_TITLE = re.compile(r"工作要点|工作计划|工作安排|实施方案|工作方案|协商计划|监督计划|要点|任务分解|倡议书|的通知|实施意见|行动方案|调研计划|安排意见|安排表|预告")
 _PLAN_SECTION = re.compile(r"下一步|今后|明年|打算|任务|安排|展望|努力方向|主要措施|工作要求|几点要求|要求|建议|部署")
+_MUST_SECTION = re.compile(r"要(?!求|闻|点|素)")
+_COMMA = re.compile(r"[，,；;]")
 _PAST_SECTION = re.compile(r"回顾|成效|成绩|过去|主要做法|情况|亮点|总结|做法")
 
 
-def find_moods(texts: Sequence[str], units: Sequence[Sentence], title: str) -> Iterator[dict[str, float]]:
-    """Mood marks of each sentence of an article, in order, as features named k:…; `texts` are simplified."""
-    document_plan = bool(_PLAN_TITLE.search(title))
+_MARKS = (
+    ("k:coming", _COMING), ("k:must-first", _FIRST_MUST), ("k:must", _MUST), ("k:any-must", _ANY_MUST), ("k:demand", _DEMAND),
+    ("k:arranged", _ARRANGED), ("k:subject-must", _SUBJECT_MUST), ("k:can", _CAN), ("k:done", _DONE), ("k:award", _AWARD),
+    ("k:received", _RECEIVED), ("k:since", _SINCE), ("k:thing", _THING),
+)  # fmt: skip
+_possible_marks = screen([pattern.pattern for _, pattern in _MARKS])
+_PLAN_MARKS = frozenset(("k:will", "k:coming", "k:must-first", "k:must", "k:subject-must"))
+
+
+def find_moods(texts: Sequence[str], units: Sequence[Sentence], title: str) -> Iterator[list[str]]:
+    """Mood marks (k:…) of each sentence of an article, in order; `texts` are simplified."""
+    whole = ["k:plan-document"] if _PLAN_TITLE.search(title) else []
+    section: list[str] = []
     ordered = False
     announced = False
     paragraph = -1
@@ -43,11 +56,12 @@ def find_moods(texts: Sequence[str], units: Sequence[Sentence], title: str) -> I
     for text, unit in zip(texts, units, strict=True):
         if unit.headings != headings:
             headings, ordered, announced = unit.headings, False, False
+            section = list(_section_marks(headings))
         if unit.paragraph != paragraph:
             paragraph, announced = unit.paragraph, False
         marks = list(_marks(text))
         done = "k:done" in marks
-        plan = any(mark in marks for mark in ("k:will", "k:coming", "k:must-first", "k:must", "k:subject-must"))
+        plan = not _PLAN_MARKS.isdisjoint(marks)
         if plan and not done:
             ordered = ordered or "k:must-first" in marks or "k:subject-must" in marks
             announced = True
@@ -57,29 +71,33 @@ def find_moods(texts: Sequence[str], units: Sequence[Sentence], title: str) -> I
             marks.append("k:after-order")
         if announced and not plan:
             marks.append("k:after-plan")
-        section = " ".join(headings)
-        if document_plan:
-            marks.append("k:plan-document")
-        if _PLAN_SECTION.search(section):
-            marks.append("k:plan-section")
-        elif _PAST_SECTION.search(section):
-            marks.append("k:past-section")
-        if re.search(r"要(?!求|闻|点|素)", headings[-1] if headings else ""):
-            marks.append("k:must-section")
         if plan and done:
             marks.append("k:plan-and-done")
-        outcome = any(mark in marks for mark in ("k:award", "k:received"))
-        if "k:thing" in marks and (outcome or "k:figures" in marks):
+        outcome = "k:award" in marks or "k:received" in marks
+        counted = "k:figures" in marks
+        found = "k:found" in marks
+        if "k:thing" in marks and (outcome or counted):
             marks.append("k:thing-result")
-        if "k:since" in marks and "k:found" not in marks:
+        if "k:since" in marks and not found:
             marks.append("k:since-alone")
-        if outcome and "k:found" not in marks:
+        if outcome and not found:
             marks.append("k:result-alone")
-        if "k:figures" in marks and "k:found" not in marks:
+        if counted and not found:
             marks.append("k:figures-alone")
-        if not plan and not outcome and "k:found" in marks:
+        if found and not plan and not outcome:
             marks.append("k:founds")
-        yield dict.fromkeys(marks, 1.0)
+        yield [*marks, *whole, *section]
+
+
+def _section_marks(headings: Sequence[str]) -> Iterator[str]:
+    """Marks that a sentence has from the headings above it."""
+    section = " ".join(headings)
+    if _PLAN_SECTION.search(section):
+        yield "k:plan-section"
+    elif _PAST_SECTION.search(section):
+        yield "k:past-section"
+    if headings and _MUST_SECTION.search(headings[-1]):
+        yield "k:must-section"
 
 
 def _is_future(text: str) -> bool:
@@ -93,21 +111,18 @@ def _is_future(text: str) -> bool:
 
 def _marks(text: str) -> Iterator[str]:
     """Names of the marks one sentence carries by itself."""
-    if _is_future(text):
+    if "将" in text and _is_future(text):
         yield "k:will"
-    for name, pattern in (
-        ("coming", _COMING), ("must-first", _FIRST_MUST), ("must", _MUST), ("any-must", _ANY_MUST), ("demand", _DEMAND), ("arranged", _ARRANGED), ("subject-must", _SUBJECT_MUST), ("can", _CAN),
-        ("done", _DONE), ("award", _AWARD), ("received", _RECEIVED), ("since", _SINCE), ("thing", _THING),
-    ):  # fmt: skip
+    for number in _possible_marks(text):
+        name, pattern = _MARKS[number]
         if pattern.search(text):
-            yield "k:" + name
-    founds = len(_FOUND.findall(text))
-    if founds:
+            yield name
+    founding = [match.start() for match in _FOUND.finditer(text)]
+    if founding:
         yield "k:found"
-        yield f"k:found{min(founds, 3)}"
-    first = re.split(r"[，,；;]", text, maxsplit=1)[0]
-    if _FOUND.search(first):
-        yield "k:found-first"
+        yield f"k:found{min(len(founding), 3)}"
+        if not _COMMA.search(text, 0, founding[0]):
+            yield "k:found-first"
     figures = len(_FIGURE.findall(text)) + len(_NUMERAL.findall(text))
     yield f"k:figure{min(figures, 4)}"
     if figures >= 2:

@@ -1,15 +1,24 @@
 """Sentences → practices: the steps of one document in order, each value with the words it came from."""
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.extract import bodies, years
-from dashboard.extract.features import Shown, read_features, theme_cues
+from dashboard.extract.cues import spans_of
+from dashboard.extract.features import Shown, read_features
 from dashboard.extract.figures import find_figures
-from dashboard.extract.model import Judgement, Model, calibrated, choose_themes, load_model, probability
-from dashboard.extract.model import judge as judge_features
+from dashboard.extract.model import (
+    Judgement,
+    Model,
+    calibrated,
+    choose_themes,
+    judge,
+    load_model,
+    name_probability,
+)
 from dashboard.extract.names import find_candidates
 from dashboard.extract.scene import read_scene
 from dashboard.lexicon import canonical_name
@@ -46,8 +55,8 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     for article in articles:
         read, shown = read_article(document, simple, article, sentences)
         filled.append(read)
-        for item, attribution in shown:
-            judgement = judge_features(item.features, model, fold)
+        judgements = judge([(*item.shared, item.own) for item, _ in shown], model, fold)
+        for (item, attribution), judgement in zip(shown, judgements, strict=True):
             if attribution.body is None or judgement.record < model.thresholds[0]:
                 continue
             practices.append(_practice(simple, read, item, attribution, judgement, model, fold))
@@ -71,7 +80,7 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
         *bodies.evidence_of(attribution),
         *stated,
         *(e for e in article.evidence if e.field == "published"),
-        *_theme_evidence(sentence, text, themes),
+        *_theme_evidence(item, themes),
     )
     now = body.division.now[0] if body.division and body.division.now else body.division.code if body.division else None
     return Practice(
@@ -79,7 +88,7 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
         now, province, city, county, themes,
         _names(sentence, text, model, fold),
         tuple(find_figures(text, sentence.text, sentence.start)),
-        year, event_year, calibrated(_confidence(judgement, attribution, themes), model), "model.record",
+        year, event_year, calibrated(_confidence(judgement, attribution), model), "model.record",
         evidence=evidence,
     )  # fmt: skip
 
@@ -87,7 +96,7 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
 def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name, ...]:
     """The sentence's names in text order, each wording once; of overlapping stretches without marks the likeliest."""
     weighed = sorted(
-        ((probability(c.features, "name", model, fold), c) for c in find_candidates(text)),
+        ((name_probability(c.features, model, fold), c) for c in find_candidates(text)),
         key=lambda pair: (-pair[0], pair[1].start),
     )
     kept: list[tuple[int, int]] = []
@@ -102,16 +111,16 @@ def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name
     )
 
 
-def _theme_evidence(sentence: Sentence, text: str, themes: Sequence[str]) -> tuple[Evidence, ...]:
-    found = []
-    for theme in themes:
-        for start, end in theme_cues(text, theme)[:3]:
-            found.append(Evidence(f"theme:{theme}", sentence.text[start:end], sentence.start + start, sentence.start + end, "theme.cue"))
-    return tuple(found)
+def _theme_evidence(item: Shown, themes: Sequence[str]) -> tuple[Evidence, ...]:
+    text, at = item.sentence.text, item.sentence.start
+    return tuple(
+        Evidence(f"theme:{theme}", text[start:end], at + start, at + end, "theme.cue")
+        for theme in themes
+        for start, end in spans_of(item.cues, theme)[:3]
+    )
 
 
-def _confidence(judgement: Judgement, attribution: bodies.Attribution, themes: Sequence[str]) -> float:
+def _confidence(judgement: Judgement, attribution: bodies.Attribution) -> float:
     """Raw confidence that a record is wholly right, before calibration: the model's probabilities multiplied."""
     named = 1.0 if attribution.rule in ("body.named", "body.slot", "body.we") else 0.9
-    return round(judgement.record * judgement.kinds[judgement.kind] * judgement.themes[themes[0]] ** 0.5 * named, 4)
-
+    return round(judgement.record * judgement.sure * math.sqrt(judgement.themes[0][1]) * named, 4)
