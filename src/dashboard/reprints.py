@@ -4,6 +4,7 @@ Texts are compared by MinHash over five-character pieces of their sentences (sit
 as search folds them. Documents that share at least ALIKE of their pieces are one source.
 """
 
+import struct
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ def print_of(extraction: Extraction) -> Print:
     hashed = RMinHash(num_perm=BANDS * ROWS, seed=1)
     hashed.update(pieces)
     return Print(document.doc, document.source.published, tuple(hashed.digest()))
+
+
+def written(one: Print) -> str:
+    """A signature as a dataset keeps it: eight hexadecimal digits a number."""
+    return "".join(f"{number:08x}" for number in one.signature)
+
+
+def read_print(doc: str, published: str | None, signature: str) -> Print:
+    """The print of a document from its written signature."""
+    return Print(doc, published, tuple(struct.unpack(f">{len(signature) // 8}I", bytes.fromhex(signature))))
 
 
 def find_reprints(prints: Sequence[Print]) -> dict[str, str]:

@@ -38,12 +38,14 @@ _failure = reader(Failure)
 class Shelf:
     """One document ready to be stored: what was found and decided, and the document it repeats, if any.
 
-    `key` tells its extraction apart from one of other bytes, another source or other rules.
+    `key` tells its extraction apart from one of other bytes, another source or other rules; `signature` is what it
+    is compared by to find reprints (reprints.written).
     """
 
     reviewed: Reviewed
     key: str = ""
     duplicate_of: str | None = None
+    signature: str | None = None
 
 
 def shelf_rows(shelf: Shelf, first: int, place_of_body: PlaceOfBody) -> Iterator[tuple[str, Row]]:
@@ -52,7 +54,7 @@ def shelf_rows(shelf: Shelf, first: int, place_of_body: PlaceOfBody) -> Iterator
     document, practices = extraction.document, extraction.practices
     source = document.source
     yield "documents", (*_document(document), *_source(source), year_of(source.published), shelf.duplicate_of)
-    yield "extractions", (document.doc, shelf.key)
+    yield "extractions", (document.doc, shelf.key, shelf.signature)
     reasons = Counter(one.reason for one in shelf.reviewed.unapplied)
     unapplied = [
         Failure(document.file, f"{number} 条审核意见没有用上：{reason}", "意见仍保留；请在审核页核对。")

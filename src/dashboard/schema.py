@@ -66,7 +66,7 @@ TABLES: dict[str, Columns] = {
     "practice_themes": {"practice": pa.string(), "theme": pa.string(), "rank": pa.int32()},
     "practice_names": {"practice": pa.string(), "name": pa.string(), **columns_of(Name, without=["text"])},
     "figures": {"practice": pa.string(), "n": pa.int32(), **columns_of(Figure)},
-    "extractions": {"doc": pa.string(), "key": pa.string()},
+    "extractions": {"doc": pa.string(), "key": pa.string(), "print": pa.string()},
     "rejected": {"decision": pa.string(), **columns_of(Practice, without=["names", "figures"])},
     "reviews": {**columns_of(Decision), "applied": pa.bool_(), "reason": pa.string()},
     "failures": columns_of(Failure),

@@ -12,7 +12,9 @@ from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import DatasetError
 from dashboard.filters import Filters, to_query
 from dashboard.labels import Lang
+from dashboard.previews import prints_of
 from dashboard.queries.selection import fetch
+from dashboard.reprints import Print
 from dashboard.store import DATABASE
 
 OPTIONS = """
@@ -99,6 +101,12 @@ def places(version: str) -> pd.DataFrame:
 def years(version: str) -> list[int]:
     """Years of publication or stated ones, newest first."""
     return [int(year) for year in fetch(dataset(version).cursor(), YEARS)["year"]]
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def prints(version: str) -> tuple[Print, ...]:
+    """What offered files are compared with to find reprints."""
+    return prints_of(dataset(version))
 
 
 @st.cache_data(ttl=30, max_entries=2, show_spinner=False)

@@ -1,13 +1,20 @@
 """The import page: files in, what was understood of each, into the corpus."""
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import intake, queries, worker
-from dashboard.intake import FILE_MB, MOST_FILES, TYPES, Look
+from dashboard.corpus import TABLES
+from dashboard.dataset import datasets_folder
+from dashboard.errors import DocumentError
+from dashboard.intake import FILE_MB, TYPES
 from dashboard.labels import label, theme_name
-from dashboard.models import Practice
+from dashboard.models import Practice, Source
+from dashboard.previews import Preview, previews, seconds_left, store
 from dashboard.ui import data
 from dashboard.ui.frame import paragraph, section
 from dashboard.ui.i18n import language, t
@@ -17,6 +24,8 @@ from dashboard.ui.view import View
 
 __all__ = ["FILE_MB", "keep_files", "preview", "upload"]
 SAMPLE = 5
+EDITED = ("title", "publisher", "published", "url")
+"""What a person may say of a file before it is kept."""
 
 
 def upload() -> list[tuple[str, bytes]]:
@@ -24,57 +33,58 @@ def upload() -> list[tuple[str, bytes]]:
     words = plain(t("import.browse"))
     st.html(f'<style>[data-testid="stFileUploaderDropzone"] button::after {{ content: "{words}"; }}</style>')
     files = st.file_uploader(
-        t("import.choose"), type=[*(one[1:] for one in TYPES), "zip"], accept_multiple_files=True, key="upload",
-        label_visibility="collapsed", max_upload_size=50,
+        t("import.choose"), type=[*(one[1:] for one in (*TYPES, *TABLES)), "zip"], accept_multiple_files=True, key="upload",
+        label_visibility="collapsed", max_upload_size=FILE_MB,
     )  # fmt: skip
     return [(file.name, file.getvalue()) for file in files]
 
 
-@st.cache_data(max_entries=400, show_spinner=False, scope="session")
-def _look(name: str, content: bytes) -> Look:
-    return intake.look(intake.Offer(name, content))
+def _previews(shown: View, offered: Sequence[intake.Offer]) -> list[Preview]:
+    """What was understood of the files, found once for as long as they are chosen."""
+    chosen = tuple((one.name, one.sha256, one.source) for one in offered)
+    if st.session_state.get("previewed") != chosen:
+        known = {row["sha256"]: row["doc"] for row in rows_of(data.ask(queries.documents, shown.version))}
+        bar, started = st.progress(0.0), time.monotonic()
+
+        def progress(_: str, done: int, total: int) -> None:
+            left = seconds_left(done, total, started)
+            words = "" if left is None else t("import.left", done=done, total=total, seconds=left)
+            bar.progress(done / max(total, 1), words)
+
+        found = previews(offered, worker.documents_folder(), datasets_folder(), progress, known, data.prints(shown.version))
+        st.session_state["previews"], st.session_state["previewed"] = found, chosen
+        bar.empty()
+    found = st.session_state["previews"]
+    return list(found)
 
 
-def preview(shown: View, files: Sequence[tuple[str, bytes]]) -> list[Look]:
+def preview(shown: View, files: Sequence[tuple[str, bytes]]) -> list[Preview]:
     """What was understood of each file; those that can be kept."""
     if not files:
         return []
     section(t("import.preview"))
-    offered = list(intake.offers(files))
-    if len(files) > MOST_FILES:
-        paragraph(t("import.limit", n=MOST_FILES))
-    known = {row["sha256"]: row["doc"] for row in rows_of(data.ask(queries.documents, shown.version))}
-    good: list[Look] = []
-    rows = []
-    bar = st.progress(0.0)
-    for number, offer in enumerate(offered):
-        found = Look(offer, "", None, None) if offer.problem else _look(offer.name, offer.content)
-        words = _result(found, known)
-        if found.extraction and found.sha256 not in known and found.sha256 not in {one.sha256 for one in good}:
-            good.append(found)
-        rows.append(_row(found, words))
-        bar.progress((number + 1) / len(offered))
-    bar.empty()
+    found = _previews(shown, intake.offers(files))
     heads = [t(f"import.{name}") for name in ("file", "result", "articles", "records", "body", "year")]
     head = "".join(f"<th>{plain(one)}</th>" for one in heads)
-    st.html(f'<div class="scroll"><table class="plain"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>')
-    for found in good[:10]:
-        _sample(found)
+    rows = "".join(_row(one, _result(one)) for one in found)
+    st.html(f'<div class="scroll"><table class="plain"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>')
+    good = [one for one in found if one.can_be_kept]
+    for one in good[:10]:
+        _sample(one)
     return good
 
 
-def _result(found: Look, known: dict[str, str]) -> str:
-    if found.offer.problem:
-        return t(f"import.{'zip' if found.offer.problem == 'zip' else 'type'}", n=MOST_FILES, size=intake.ARCHIVE_MB)
+def _result(found: Preview) -> str:
     if found.error:
         return found.error
-    if found.sha256 in known:
-        return t("import.twin", doc=known[found.sha256])
-    name = intake.free_name(worker.documents_folder(), found.offer.name)
-    return t("import.ok") if name == found.offer.name else t("import.name", name=name)
+    if found.twin:
+        return t("import.twin", doc=found.twin)
+    if found.reprint_of:
+        return t("import.reprint", doc=found.reprint_of)
+    return t("import.ok") if found.name == found.offer.name else t("import.name", name=found.name)
 
 
-def _row(found: Look, words: str) -> str:
+def _row(found: Preview, words: str) -> str:
     cells = [found.offer.name, words, "", "", "", ""]
     if found.extraction:
         practices = found.extraction.practices
@@ -84,12 +94,20 @@ def _row(found: Look, words: str) -> str:
     return "<tr>" + "".join(f"<td>{plain(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _sample(found: Look) -> None:
+def _sample(found: Preview) -> None:
+    """Title, body, author and date of its articles, and some of its records, with the words they came from."""
     assert found.extraction is not None
     practices = found.extraction.practices[:SAMPLE]
+    said = [
+        (one.article + 1, t(f"field.{one.field}"), one.value, one.quote or t("import.elsewhere")) for one in found.fields()
+    ][: 4 * SAMPLE]
+    if said:
+        body = "".join("<tr>" + "".join(f"<td>{plain(cell)}</td>" for cell in row) + "</tr>" for row in said)
+        heads = "".join(f"<th>{plain(t(f'import.{name}'))}</th>" for name in ("article", "field", "value", "words"))
+        st.html(f'<h3 class="title">{plain(found.offer.name)}</h3><div class="scroll"><table class="plain">'
+                f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>")  # fmt: skip
     if practices:
-        st.html(f'<h3 class="title">{plain(found.offer.name)}</h3><p class="note">{plain(t("import.sample", n=len(practices)))}</p>'
-                + "".join(map(_practice, practices)))  # fmt: skip
+        st.html(f'<p class="note">{plain(t("import.sample", n=len(practices)))}</p>' + "".join(map(_practice, practices)))
 
 
 def _practice(practice: Practice) -> str:
@@ -104,18 +122,43 @@ def _practice(practice: Practice) -> str:
     )
 
 
-def keep_files(good: list[Look]) -> None:
+def keep_files(good: list[Preview]) -> None:
     """Keep what was understood, and build; nothing is stored before this."""
     if st.session_state.get("kept_files"):
-        paragraph(t("import.kept", n=st.session_state.pop("kept_files")), "lead")
+        count, notes = st.session_state.pop("kept_files")
+        paragraph(" ".join((t("import.kept", n=count), *notes)), "lead")
     if not st.session_state.get("upload"):
         return
     if worker.is_fixed():
         paragraph(t("import.fixed"))
     elif not good:
         paragraph(t("import.nothing"))
-    elif st.button(t("import.keep", n=len(good)), key="keep", type="primary"):
-        st.session_state["kept_files"] = len(intake.store(worker.documents_folder(), good))
-        worker.start()
-        data.changes.clear()
-        st.rerun()
+    else:
+        sources = _sources(good)
+        if st.button(t("import.keep", n=len(good)), key="keep", type="primary"):
+            try:
+                names, notes = store(worker.documents_folder(), good, sources)
+            except DocumentError as error:
+                st.html(f'<p class="note warn" role="alert">{plain(error)}</p>')
+                return
+            st.session_state["kept_files"] = (len(names), notes)
+            worker.start()
+            data.changes.clear()
+            st.rerun()
+
+
+def _sources(good: list[Preview]) -> dict[str, Source]:
+    """Where each file comes from, to be filled in or corrected; by the name of its preview."""
+    before = {one.name: one.offer.source or Source() for one in good}
+    columns = [t(f"import.{name}") for name in EDITED]
+    rows = [(name, *(getattr(source, part) or "" for part in EDITED)) for name, source in before.items()]
+    with st.expander(t("import.sources")):
+        edited = st.data_editor(
+            pd.DataFrame(rows, columns=[t("import.file"), *columns]), hide_index=True, disabled=[t("import.file")],
+            key="import_sources",
+        )  # fmt: skip
+    found = {}
+    for name, *values in edited.itertuples(index=False):
+        cells = {part: str(value).strip() or None for part, value in zip(EDITED, values, strict=True)}
+        found[str(name)] = replace(before[str(name)], **cells)
+    return {name: source for name, source in found.items() if source != Source()}

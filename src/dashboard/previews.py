@@ -1,0 +1,226 @@
+"""What would be understood of files that are offered, before anything is stored.
+
+`preview` looks at one file in this process. `previews` has many extracted by processes of their own, with the time
+limit of a build, so that no file can hold up the server; what they find is kept in the cache of the next build.
+`python -m dashboard.previews FOLDER CACHE` is that process; it says its progress as JSON lines.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from dashboard import ROOT
+from dashboard.batch import Job, Outcome, Progress, extract_all, find_files, plan
+from dashboard.corpus import SOURCES, add_files, read_table
+from dashboard.dataset import Dataset
+from dashboard.errors import DocumentError
+from dashboard.extract import extract_document
+from dashboard.extract.read import read_document
+from dashboard.intake import Offer, free_name
+from dashboard.models import Evidence, Extraction, Source
+from dashboard.reprints import Print, find_reprints, print_of, read_print
+from dashboard.versions import extractor_version
+
+PRINTS = "SELECT doc, published, print FROM extractions JOIN documents USING (doc) WHERE print IS NOT NULL ORDER BY doc"
+FIELDS = ("title", "body", "author", "published")
+"""What a preview tells of each article, with the words it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an article as it was understood; `quote` are its words in the text, None where another place (the
+    sources table, a default) gave it."""
+
+    article: int
+    field: str
+    value: str
+    quote: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What was understood of an offer, or `error`, a whole sentence.
+
+    `name` is what it would be called in the corpus; `twin` the file there with the very same bytes, `reprint_of` the
+    document whose text it repeats.
+    """
+
+    offer: Offer
+    name: str
+    extraction: Extraction | None
+    error: str | None
+    twin: str | None = None
+    reprint_of: str | None = None
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether it was understood and is not there already."""
+        return self.extraction is not None and self.twin is None
+
+    def fields(self) -> Iterator[Field]:
+        """Title, body, author and date of each article, with their words."""
+        if self.extraction is None:
+            return
+        text = self.extraction.document.text
+        for article in self.extraction.articles:
+            shown: Mapping[str, Evidence] = {one.field: one for one in reversed(article.evidence)}
+            for name in FIELDS:
+                value = getattr(article, name)
+                found = shown.get(name)
+                if value and found:
+                    quote = text[found.start : found.end]
+                    yield Field(article.n, name, value, quote, found.start, found.end)
+                elif value:
+                    yield Field(article.n, name, value, None, 0, 0)
+
+
+def preview(offer: Offer, prints: Sequence[Print] = ()) -> Preview:
+    """One offer, looked at here and now. Never raises for what is in a file."""
+    if offer.problem:
+        return Preview(offer, offer.name, None, offer.problem)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / offer.name
+        path.write_bytes(offer.content)
+        try:
+            extraction = extract_document(read_document(path, offer.source))
+        except DocumentError as error:
+            return Preview(offer, offer.name, None, str(error))
+    found = Preview(offer, offer.name, extraction, None)
+    return replace(found, reprint_of=_repeated(found, prints))
+
+
+def previews(
+    offers: Sequence[Offer],
+    corpus: Path,
+    out: Path,
+    progress: Progress,
+    known: Mapping[str, str],
+    prints: Sequence[Print] = (),
+) -> list[Preview]:
+    """All offers, in their order. `known`: SHA-256 → document there is already, `prints` those to compare with.
+
+    Stopped by an exception of `progress`, it leaves nothing behind but extractions a build can use.
+    """
+    cache = out / "cache" / extractor_version()
+    cache.mkdir(parents=True, exist_ok=True)
+    names: list[str] = []
+    with tempfile.TemporaryDirectory() as staged:
+        for offer in offers:
+            name = offer.name if offer.problem else free_name(corpus, offer.name, names)
+            names.append(name)
+            if not offer.problem and offer.sha256 not in known:
+                (Path(staged) / name).write_bytes(offer.content)
+        sources = {Path(name).stem: one.source for one, name in zip(offers, names, strict=True) if one.source}
+        if sources:
+            add_files(Path(staged), (), sources)
+        failures = _extracted(Path(staged), cache, progress)
+        jobs, _ = _plan(Path(staged), cache)
+    by_doc = {job.doc: job for job in jobs}
+    found: list[Preview] = []
+    for offer, name in zip(offers, names, strict=True):
+        if offer.problem or offer.sha256 in known:
+            found.append(Preview(offer, name, None, offer.problem, known.get(offer.sha256)))
+            continue
+        job = by_doc.get(Path(name).stem)
+        if job is None or not job.kept.exists():
+            why = failures.get(name, "没有处理完。请再试一次。")
+            found.append(Preview(offer, name, None, f"{name}：{why}"))
+            continue
+        one = Preview(offer, name, Outcome(job).extraction(), None)
+        found.append(replace(one, reprint_of=_repeated(one, prints)))
+    return found
+
+
+def store(folder: Path, found: Sequence[Preview], sources: Mapping[str, Source]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Add what was understood to the corpus: the names given, and notes worth telling a person.
+
+    `sources` by the name of the preview: what a person wrote over the row of a sources table. Raises DocumentError.
+    """
+    names: list[str] = []
+    rows: dict[str, Source] = {}
+    kept = [one for one in found if one.can_be_kept]
+    for one in kept:
+        name = free_name(folder, one.offer.name, names)
+        names.append(name)
+        if source := sources.get(one.name, one.offer.source):
+            rows[Path(name).stem] = source
+    files = [(name, one.offer.content) for name, one in zip(names, kept, strict=True)]
+    return tuple(names), add_files(folder, files, rows)
+
+
+def prints_of(dataset: Dataset) -> tuple[Print, ...]:
+    """What is compared to find reprints, of all documents of a dataset; empty for one of an earlier programme."""
+    try:
+        rows = dataset.cursor().execute(PRINTS).fetchall()
+    except duckdb.BinderException:
+        return ()
+    return tuple(read_print(*row) for row in rows)
+
+
+def _repeated(found: Preview, prints: Sequence[Print]) -> str | None:
+    """The document whose text it repeats (an earlier date does not make the offered one the original)."""
+    if not prints or found.extraction is None:
+        return None
+    own = replace(print_of(found.extraction), doc="\uffff", published="9999-99")
+    return find_reprints([*prints, own]).get("\uffff")
+
+
+def _plan(folder: Path, cache: Path) -> tuple[list[Job], dict[str, str]]:
+    """Jobs of the staged files, and what cannot be one."""
+    files, failures = find_files([folder])
+    table = folder / SOURCES
+    sources = read_table(SOURCES, table.read_bytes()) if table.exists() else {}
+    jobs, more = plan(files, sources, cache, cache.name)
+    return jobs, {one.file: f"{one.reason}。{one.advice}" for one in (*failures, *more)}
+
+
+def _extracted(folder: Path, cache: Path, progress: Progress) -> dict[str, str]:
+    """Have the staged files extracted by a process of its own; what went wrong by file."""
+    failures: dict[str, str] = {}
+    command = [sys.executable, "-m", "dashboard.previews", str(folder), str(cache.resolve())]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, encoding="utf-8", errors="replace", cwd=ROOT / "src") as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                said = json.loads(line)
+                if "failures" in said:
+                    failures = said["failures"]
+                else:
+                    progress("extract", said["done"], said["total"])
+        except BaseException:  # the person left or cancelled: nobody waits for the rest
+            process.terminate()
+            raise
+    return failures
+
+
+def seconds_left(done: int, total: int, started: float) -> int | None:
+    """Seconds that the rest will take at the rate so far; None before there is a rate. `started` by time.monotonic."""
+    passed = time.monotonic() - started
+    return round(passed / done * (total - done)) if done and passed > 1 else None
+
+
+def main(folder: Path, cache: Path) -> None:
+    """Extract the staged files and say the progress."""
+
+    def progress(step: str, done: int, total: int) -> None:
+        print(json.dumps({"done": done, "total": total}), flush=True)
+
+    jobs, failures = _plan(folder, cache)
+    for outcome in extract_all(jobs, 2, progress):
+        if one := outcome.failure:
+            failures[one.file] = f"{one.reason}。{one.advice}"
+    print(json.dumps({"failures": failures}), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
