@@ -33,17 +33,17 @@ PRACTICES = """
 CREATE TEMP TABLE made AS
 SELECT i::INTEGER AS passage, printf('%016x', hash(i)) AS id, 'd' || i // 20 AS doc, 0 AS article,
        '该会开展协商活动，办理提案，走访群众，第' || hash(i) % 1000 || '号。' AS text,
-       ['practice', 'plan', 'outcome'][(1 + hash(i, 1) % 3)::INTEGER] AS kind, bodies.*, 2012 + (hash(i // 20, 2) % 12)::INTEGER AS year,
+       ['practice', 'plan', 'outcome'][(1 + hash(i, 1) % 3)::INTEGER] AS kind, bodies.* EXCLUDE (n), 2012 + (hash(i // 20, 2) % 12)::INTEGER AS year,
        CASE WHEN hash(i, 3) % 3 = 0 THEN 2010 + (hash(i // 20, 2) % 12)::INTEGER END AS event_year,
        CASE WHEN hash(i, 4) % 5 = 0 THEN 'accepted' ELSE 'extracted' END AS state, 0.9 AS confidence, 'r' AS rule,
        list_distinct([codes[(1 + hash(i, 5) % len(codes))::INTEGER], codes[(1 + hash(i, 6) % len(codes))::INTEGER]]
                      [:(1 + hash(i, 7) % 2)::INTEGER]) AS themes
-FROM range(?) AS numbers(i) JOIN bodies ON bodies.n = hash(i // 20) % (SELECT count(*) FROM bodies),
+FROM (SELECT i, (hash(i // 20) % ?)::BIGINT AS n FROM range(?) AS numbers(i)) AS drawn JOIN bodies USING (n),
      (SELECT list(code ORDER BY rank) AS codes FROM themes)
 """
 
 FILLED = (
-    "INSERT INTO practices BY NAME SELECT * EXCLUDE (n) FROM made ORDER BY passage",
+    "INSERT INTO practices BY NAME SELECT * FROM made ORDER BY passage",
     """INSERT INTO passages BY NAME SELECT passage AS number, id, doc, article, text, 'sentence' AS role, body, code,
        province, city, county, level, year, id AS practice FROM made ORDER BY passage""",
     """INSERT INTO practice_themes SELECT id, unnest(themes), unnest(range(len(themes))) FROM made""",
@@ -137,7 +137,7 @@ def _made(path: Path, scale: int, rows: list[Row]) -> Iterator[Any]:
         CREATE TEMP TABLE bodies AS
         SELECT row_number() OVER (ORDER BY code) - 1 AS n, code, province, city, county, name || '政协' AS body,
                CASE level WHEN 'province' THEN 'provincial' ELSE level END AS level FROM places""")
-    writer.execute(PRACTICES, [scale])
+    writer.execute(PRACTICES, [divisions.num_rows, scale])
     for statement in (*FILLED, COVERAGE):
         writer.execute(statement)
     start = time.perf_counter()

@@ -14,7 +14,7 @@ ORDER = (
     "errors", "models", "fold", "segment", "lexicon", "labels", "places", "locations", "records", "reviews",
     "extract", "overlay", "verify", "reprints", "engines", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
     "versions", "store", "search", "dataset", "changes", "filters", "queries", "charts", "citations", "catalogue",
-    "exports", "corpus", "intake", "previews", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
+    "exports", "corpus", "intake", "previews", "parts", "deliveries", "loading", "assembly", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
 )  # fmt: skip
 """Every room of src/dashboard, a room's imports to its left."""
 
@@ -25,10 +25,11 @@ ENGINES = {
     "tantivy": {"search"},
     "plotly": {"charts", "catalogue", "exports"},
     "kaleido": {"exports"},
+    "distributed": {"engines"},
 }
 """Library → the rooms that may import it."""
 
-OPENERS = {"store.py", "dataset.py", "build.py", "changes.py"}
+OPENERS = {"deliveries.py", "store.py", "dataset.py", "build.py", "changes.py"}
 """Files that open a DuckDB file; all others are given a cursor."""
 
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -13,16 +13,17 @@ FROM selected GROUP BY measure ORDER BY bodies DESC, n DESC, measure LIMIT ?
 
 FIGURES = """
 , chosen AS MATERIALIZED (
-    SELECT *, row_number() OVER () AS position FROM (
-        SELECT * FROM selected WHERE ?::VARCHAR IS NULL OR measure = ?
+    SELECT figure, row_number() OVER () AS position FROM (
+        SELECT figure FROM selected WHERE ?::VARCHAR IS NULL OR measure = ?
         ORDER BY conflict DESC, measure, amount DESC, number, n LIMIT ?))
-SELECT measure, what, chosen.body, chosen.place, practice_places.name AS place_name, amount, chosen.unit,
-       figures.text AS quoted, scope, as_of, approx, chosen.year, chosen.event_year, chosen.state, "value",
-       figures.unit AS unit_written, chosen.practice, chosen.doc, figures.start, figures."end", practices.text,
+SELECT measure, what, found.body, found.place, practice_places.name AS place_name, amount, found.unit,
+       figures.text AS quoted, scope, as_of, approx, found.year, found.event_year, found.state, "value",
+       figures.unit AS unit_written, found.practice, found.doc, figures.start, figures."end", practices.text,
        documents.title, documents.publisher, documents.published, conflict
-FROM chosen JOIN figures ON figures.rowid = chosen.figure
-     JOIN practices ON practices.rowid = chosen.number
-     LEFT JOIN practice_places USING (place) LEFT JOIN documents ON documents.doc = chosen.doc
+FROM chosen JOIN figure_facts AS found ON found.figure = chosen.figure
+     JOIN figures ON figures.rowid = chosen.figure
+     JOIN practices ON practices.rowid = found.number
+     LEFT JOIN practice_places USING (place) LEFT JOIN documents ON documents.doc = found.doc
 ORDER BY position
 """
 
