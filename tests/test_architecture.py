@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "dashboard"
 ORDER = (
     "errors", "models", "fold", "segment", "lexicon", "labels", "places", "locations", "records", "reviews",
     "extract", "overlay", "verify", "reprints", "engines", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
-    "versions", "store", "search", "dataset", "changes", "filters", "queries", "charts", "citations", "catalogue",
+    "versions", "store", "search", "dataset", "changes", "agreement", "filters", "queries", "charts", "citations", "catalogue",
     "exports", "corpus", "intake", "previews", "parts", "deliveries", "loading", "assembly", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
 )  # fmt: skip
 """Every room of src/dashboard, a room's imports to its left."""

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 import duckdb
+import pandas as pd
 
+from dashboard.agreement import accuracy, agreement, disagreements, reviewers, side_by_side
 from dashboard.dataset import open_dataset
 from dashboard.errors import ReviewError
 from dashboard.models import Document, Source
@@ -86,6 +88,33 @@ def make_withdrawal(options: Options) -> int:
     path = append_decision(options.reviews, undone)
     print(json.dumps({"decision": undone.id, "file": str(path)}, ensure_ascii=False))
     return 0
+
+
+def show_agreement(options: Options) -> int:
+    """How far two reviewers agree, as one JSON object, and where they do not; without names the two who did most."""
+    decisions, failures = check_decisions(options.reviews)
+    two = options.who or reviewers(decisions)[:2]
+    if len(two) != 2:
+        raise ReviewError(f"{options.reviews} 里还没有两个人的审核意见。请两人各自审核之后再比较。")
+    pairs = side_by_side(decisions, *two)
+    found = {
+        "reviewers": two,
+        "sentences": len(pairs),
+        "agreement": _rows(agreement(pairs)),
+        "disagreements": _rows(disagreements(pairs, decisions)),
+    }
+    print(json.dumps(found, ensure_ascii=False))
+    return 1 if failures else 0
+
+
+def show_accuracy(options: Options) -> int:
+    """How often extraction alone was right by what has been decided, as one JSON object."""
+    print(json.dumps({"accuracy": _rows(accuracy(open_dataset(options.dataset)))}, ensure_ascii=False))
+    return 0
+
+
+def _rows(frame: pd.DataFrame) -> Any:
+    return json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=4))
 
 
 def _record(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[str, int, int, dict[str, Any]]:

@@ -1,17 +1,20 @@
 """The method page: steps, accuracy, failures, taxonomy, columns, versions."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, queries
+from dashboard import exports, queries, worker
+from dashboard.agreement import Pair, disagreements, reviewers, side_by_side
+from dashboard.agreement import accuracy as accuracy_by_field
+from dashboard.agreement import agreement as agreement_by_field
 from dashboard.changes import find_changes
 from dashboard.dataset import datasets_folder
+from dashboard.labels import known as has_label
 from dashboard.lexicon import lexicon
-from dashboard.queries.selection import fetch
+from dashboard.reviews import Decision, read_decisions
 from dashboard.store import DATABASE
 from dashboard.ui import data
 from dashboard.ui.frame import paragraph, section
@@ -20,11 +23,6 @@ from dashboard.ui.marked import plain
 from dashboard.ui.records import known, rows_of
 from dashboard.ui.view import View
 from dashboard.ui.widgets import pick
-
-FIELDS = ("kind", "body", "province", "city", "county", "level", "year", "event_year")
-DECIDED = """
-SELECT kind, body, province, city, county, level, year, event_year, themes, extracted FROM practices WHERE state <> 'extracted'
-"""
 
 
 def how() -> None:
@@ -37,42 +35,53 @@ def how() -> None:
 def accuracy(shown: View) -> None:
     """How right extraction alone was, measured on what people have since decided."""
     section(t("method.accuracy"))
-    figures = measured(shown.version)
-    if not figures["decided"]:
+    figures = data.ask(accuracy_by_field, shown.version)
+    rows = rows_of(figures)
+    if not rows[1]["n"]:
         paragraph(t("method.accuracy.none"))
         return
-    paragraph(t("method.accuracy.said", n=figures["decided"]))
-    rows = [(t(f"method.figure.{name}"), f"{figures[name]:.1%}") for name in ("precision", "recall", "theme")]
-    rows += [(t(f"field.{name}"), f"{figures[name]:.1%}") for name in FIELDS]
-    _table((t("method.figure"), t("method.value")), rows, {1})
+    paragraph(t("method.accuracy.said", n=rows[1]["n"]))
+    _table((t("method.figure"), t("method.value"), t("method.interval"), t("method.cases")),
+           [(_figure(row["field"]), _share(row["share"]), f"{_share(row['low'])}–{_share(row['high'])}", row["n"])
+            for row in rows], {1, 2, 3})  # fmt: skip
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def measured(version: str) -> dict[str, float]:
-    """Shares of what people decided that extraction alone had said: found, fields, first theme; `decided` counts."""
-    cursor = data.dataset(version).cursor()
-    decided = fetch(cursor, DECIDED)
-    rejected = int(fetch(cursor, "SELECT count(*) AS n FROM rejected")["n"][0])
-    pairs = [(row, json.loads(row["extracted"])) for row in rows_of(decided) if known(row["extracted"])]
-    found = len(pairs)
-    figures: dict[str, float] = {"decided": len(decided)}
-    figures["precision"] = found / (found + rejected) if found + rejected else 0.0
-    figures["recall"] = found / len(decided) if len(decided) else 0.0
-    for name in FIELDS:
-        right = sum((row[name] if known(row[name]) else None) == said_alone(alone, name) for row, alone in pairs)
-        figures[name] = right / found if found else 0.0
-    first = sum(_first(row["themes"]) == _first(alone.get("themes")) for row, alone in pairs)
-    figures["theme"] = first / found if found else 0.0
-    return figures
+def agreement(shown: View) -> None:
+    """How far the two reviewers who decided most agree, each by themselves."""
+    decisions = read_decisions(worker.reviews_folder())
+    two = reviewers(decisions)[:2]
+    if len(two) < 2:
+        return
+    section(t("method.agreement"))
+    pairs = side_by_side(decisions, *two)
+    paragraph(t("method.agreement.said", one=two[0], other=two[1], n=len(pairs), open=_unsettled(pairs, decisions)))
+    _table((t("method.figure"), t("method.cases"), t("method.agreed"), "κ", "F1"),
+           [(_figure(row["field"]), row["n"], _share(row["agreed"]), _number(row["kappa"]), _number(row["f1"]))
+            for row in rows_of(agreement_by_field(pairs))], {1, 2, 3, 4})  # fmt: skip
+
+
+def _unsettled(pairs: list[Pair], decisions: Sequence[Decision]) -> int:
+    """Sentences the two do not agree on and nobody has adjudicated."""
+    found = disagreements(pairs, decisions)
+    return len(found[~found["adjudicated"].astype(bool)].drop_duplicates(["doc", "start", "end"]))
+
+
+def _figure(field: str) -> str:
+    own = f"method.figure.{field}"
+    return t(own) if has_label(f"ui.{own}") else t(f"field.{field.removesuffix('s')}")
+
+
+def _share(value: Any) -> str:
+    return f"{value:.1%}" if known(value) else ""
+
+
+def _number(value: Any) -> str:
+    return f"{value:.2f}" if known(value) else ""
 
 
 def said_alone(alone: Mapping[str, Any], name: str) -> Any:
     """What extraction alone said of a field (a record of records.py: the place is a mapping of its own)."""
     return alone["place"].get(name) if name in ("province", "city", "county") else alone.get(name)
-
-
-def _first(themes: Any) -> str | None:
-    return str(themes[0]) if themes is not None and len(themes) else None
 
 
 def failures(shown: View) -> None:
