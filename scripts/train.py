@@ -25,7 +25,7 @@ from dashboard.extract.articles import find_articles
 from dashboard.extract.features import Features, read_features
 from dashboard.extract.model import PATH, fingerprint, load_model
 from dashboard.extract.names import find_candidates
-from dashboard.extract.practices import read_article
+from dashboard.extract.practices import read_articles
 from dashboard.extract.read import read_document, read_sources
 from dashboard.extract.sentences import split_sentences
 from dashboard.fold import simplify
@@ -72,8 +72,7 @@ def read_examples(documents: Path, records: Iterable[Path]) -> list[Example]:
         articles = find_articles(document)
         sentences = split_sentences(document, articles)
         key = fingerprint(document.text)
-        for article in articles:
-            _, shown = read_article(document, simple, article, sentences)
+        for _, shown in read_articles(document, simple, articles, sentences):
             for item, _attribution in shown:
                 s = item.sentence
                 held = [r for r in by_doc[document.doc] if min(r["end"], s.end) - max(r["start"], s.start) > 0.5 * min(r["end"] - r["start"], s.end - s.start)]

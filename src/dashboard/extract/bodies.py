@@ -6,12 +6,13 @@ comes the section's heading, then the article's default, found by a vote of all 
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
-from dashboard.extract.scene import Scene, fits
+from dashboard.extract.scene import Scene, fits, parents
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import GENERIC, Division, Mention, body_level, body_name, gazetteer, is_municipality
 
@@ -55,6 +56,10 @@ class Attribution:
 
 _CPPCC = re.compile(r"政协|政治协商会议")
 _SLOT = re.compile(r"(?P<point>我|本|该|这个|全)?(?P<slot>省|自治区|自治州|自治县|自治旗|市|州|盟|县|区|旗|地区)$")
+_SETTING = re.compile(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|上|下|后|前|时|期间|之际))")
+_UNDER = re.compile(r"(?:在|按照|根据)[^，,。；]*$")
+_WE = re.compile(r"我们|本会(?!场)|我会")
+_WINDOW = 24  # characters before 政协 in which the words of a list or of a bare mention stand
 _LIST_TAIL = re.compile(r"等?(?:[一二三四五六七八九十两\d]+个?)?(?:地|(?:县|市|区|旗|州)(?:[、（(]?(?:县|市|区|旗|州)[、）)]?)*|地市|市州)?$")
 _TIER = r"(?:省|市|州|盟|县|区|旗|镇|乡|街道|地)"
 _COLLECTIVE = re.compile(
@@ -105,13 +110,13 @@ def _role(text: str, sentence: Sentence, start: int, end: int) -> Role:
     if _AGENT.search(before):
         return "agent"
     bare = _OPENER.sub("", before)
-    if not bare or re.fullmatch(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|上|下|后|前|时|期间|之际))", bare):
+    if not bare or _SETTING.fullmatch(bare):
         if _DIRECTED.match(after):
             return "oblique"
         head = text[sentence.start : start]
         if not bare and _PREPOSITION.search(before):
             return "oblique"
-        return "subject" if not re.search(r"(?:在|按照|根据)[^，,。；]*$", head) else "oblique"
+        return "subject" if not _UNDER.search(head) else "oblique"
     if _PREPOSITION.search(before) or _DIRECTED.match(after):
         return "oblique"
     return "object"
@@ -136,9 +141,8 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
         if (mention := ending.get(start)) and not (mention.text == "全州" and scene.best(("州",))):
             yield _named(text, sentence, mention, end, scene, mentions)
             continue
-        before = text[low:start]
-        tail = _LIST_TAIL.search(before)
-        if tail and tail.group() and (listed := ending.get(low + tail.start())):
+        tail = _LIST_TAIL.search(text, max(low, start - _WINDOW), start)
+        if tail and tail.group() and (listed := ending.get(tail.start())):
             yield _named(text, sentence, listed, end, scene, mentions)
             continue
         if following := next((m for m in mentions if end <= m.start <= end + 8 and re.fullmatch(r"(?:第?[一二三四五六七八九十]+届)?", text[end : m.start])
@@ -146,15 +150,15 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
             division = scene.resolve(following, proven=True)
             yield Naming(start, following.end + 3, _role(text, sentence, start, following.end + 3), "", division)
             continue
-        if collective := _COLLECTIVE.search(before[-16:]):
+        if collective := _COLLECTIVE.search(text[max(low, start - 16) : start]):
             at = start - len(collective.group())
             role = _role(text, sentence, at, end)
             place = ending.get(at)
             division = scene.resolve(place, proven=True) if place else None
             yield Naming(place.start if place else at, end, role, "" if division else "各", division)
             continue
-        if slot := _SLOT.search(before):
-            at = low + slot.start()
+        if slot := _SLOT.search(text, max(low, start - _WINDOW), start):
+            at = slot.start()
             kind = slot.group("slot")
             if plain := _plain_district(text[max(low, start - 2) : start], scene):
                 yield Naming(start - 2, end, _role(text, sentence, start - 2, end), "", plain)
@@ -166,11 +170,11 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
             yield Naming(mention.start, mention.end, "subject", "", scene.resolve(mention, proven=True))
         elif not mention.ordinary and text[mention.end : mention.end + 2] != "政协":
             rest = text[mention.end : mention.end + 3]
-            if _role(text, sentence, mention.start, mention.end) == "subject" and _PLACE_SUBJECT.match(rest):
+            if _PLACE_SUBJECT.match(rest) and _role(text, sentence, mention.start, mention.end) == "subject":
                 yield Naming(mention.start, mention.end, "subject", "", scene.resolve(mention), place_only=True)
-    for match in re.finditer(r"我们|本会(?!场)|我会", text[low:high]):
-        if _role(text, sentence, low + match.start(), low + match.end()) in ("subject", "agent"):
-            yield Naming(low + match.start(), low + match.end(), "subject", "我", None)
+    for match in _WE.finditer(text, low, high):
+        if _role(text, sentence, *match.span()) in ("subject", "agent"):
+            yield Naming(*match.span(), "subject", "我", None)
 
 
 def _plain_district(surface: str, scene: Scene) -> Division | None:
@@ -190,6 +194,7 @@ def _named(text: str, sentence: Sentence, mention: Mention, end: int, scene: Sce
     return Naming(first.start, end, _role(text, sentence, first.start, end), "", scene.resolve(first, proven=True))
 
 
+@lru_cache(maxsize=1 << 12)
 def body_of(division: Division) -> Body:
     """The committee of a division."""
     return Body(body_name(division), body_level(division), division)
@@ -222,7 +227,7 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -
             return body_of(state.topic)
     for anchor in (state.section, state.default, state.carried):
         if anchor and anchor.division:
-            for parent in gazetteer().parents(anchor.division):
+            for parent in parents(anchor.division):
                 if fits(parent, kinds):
                     return body_of(parent)
             if slot == "市" and is_municipality(anchor.division):
@@ -231,12 +236,11 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -
     return body_of(best) if best else None
 
 
-def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
+def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequence[Naming]], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
     """The article's own body: every mention votes for its body, by where and how it stands."""
     votes: defaultdict[Body, float] = defaultdict(float)
     shown: dict[Body, tuple[int, int]] = {}
-    generic: Counter[str] = Counter()
-    empty = _State(None)
+    meant: dict[str, Body | None] = {}  # by bare mentions: what the places alone tell
 
     def cast(body: Body | None, weight: float, span: tuple[int, int]) -> None:
         if body:
@@ -253,7 +257,7 @@ def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence],
         if sentence.role == "sentence":
             seen += 1
             base *= 2.0 if seen <= 2 else 1.0
-        for naming in find_namings(text, sentence, scene):
+        for naming in namings[sentence.start]:
             factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
             if sentence.role in ("title", "byline") and naming.role != "oblique":
                 factor = 1.0
@@ -264,8 +268,9 @@ def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence],
             elif naming.slot in ("各", "我"):
                 continue
             elif naming.slot:
-                generic[naming.slot] += 1
-                cast(_slot_body(naming.slot, empty, scene, ()), weight * 1.2, span)
+                if naming.slot not in meant:
+                    meant[naming.slot] = _slot_body(naming.slot, _State(None), scene, ())
+                cast(meant[naming.slot], weight * 1.2, span)
             elif naming.division:
                 cast(body_of(naming.division), weight * (0.5 if naming.place_only else 1.0), span)
         if sentence.role == "title":
@@ -293,7 +298,8 @@ def _vote(text: str, sentences: Iterable[Sentence], outside: Iterable[Sentence],
 
 def attribute(text: str, article: Article, sentences: Sequence[Sentence], outside: Sequence[Sentence], scene: Scene) -> tuple[Body | None, dict[int, Attribution]]:
     """The article's default body, and for each of its sentences (by start) whose act it tells."""
-    default, vote = _vote(text, sentences, outside, article, scene)
+    namings = {sentence.start: list(find_namings(text, sentence, scene)) for sentence in sentences}
+    default, vote = _vote(text, sentences, namings, outside, article, scene)
     state = _State(default)
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
@@ -301,14 +307,14 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     paragraph = -1
     for sentence in sentences:
         if sentence.role == "heading":
-            state = replace(state, section=_heading_body(text, sentence, state, scene), carried=None)
+            state = replace(state, section=_heading_body(text, sentence, namings[sentence.start], state, scene), carried=None)
             continue
         if sentence.role != "sentence":
             continue
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene))
-        chosen = _choose(text, sentence, state, scene, recent, brands, vote)
+        chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, vote)
         result[sentence.start] = chosen
         if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
             recent.insert(0, chosen.body)
@@ -328,9 +334,9 @@ def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
     return None
 
 
-def _heading_body(text: str, heading: Sentence, state: _State, scene: Scene) -> Body | None:
+def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state: _State, scene: Scene) -> Body | None:
     """The body that a section's heading sets (【襄阳市】, 隆德县政协：…, 【省政协机关】), None if it sets none."""
-    for naming in find_namings(text, heading, scene):
+    for naming in namings:
         if naming.role in ("subject", "agent") and not naming.place_only:
             if naming.division:
                 return body_of(naming.division)
@@ -349,9 +355,8 @@ def _heading_body(text: str, heading: Sentence, state: _State, scene: Scene) -> 
     return None
 
 
-def _choose(text: str, sentence: Sentence, state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], vote: Attribution) -> Attribution:
+def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], vote: Attribution) -> Attribution:
     """The body of one sentence, by the order of evidence in the module's docstring."""
-    namings = list(find_namings(text, sentence, scene))
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
     if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
         return Attribution(state.default, sentence.start, sentence.start, "body.default")
@@ -407,7 +412,7 @@ def _parent(state: _State, scene: Scene) -> Body | None:
     """What a collective of lower bodies is recorded under: the default, or its parent where it is a county."""
     body = state.default
     if body and body.division and body.division.level == "county":
-        above = gazetteer().parents(body.division)
+        above = parents(body.division)
         return body_of(above[0]) if above else body
     return body
 

@@ -1,10 +1,12 @@
 """Lines of a document and what each looks like beside its neighbours: the ground for articles and roles."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
+from dashboard.extract.screen import screen
 from dashboard.extract.shapes import Shape, part, rules
 from dashboard.fold import simplify
 
@@ -45,6 +47,22 @@ _MENU_WORD = re.compile(r"^[^0-9０-９%％]{1,8}$")
 _LONGEST_SHORT = 60
 
 
+@cache
+def _possible_rules() -> Callable[[str], list[int]]:
+    return screen([rule.pattern.pattern for rule in rules()])
+
+
+@cache
+def _longest_ruled() -> int:
+    return max(rule.longest for rule in rules())
+
+
+@lru_cache(maxsize=1)  # each step of a document needs it
+def simple_reading(text: str) -> str:
+    """The text in simplified characters, of the same length, so that one set of rules serves both."""
+    return simplify(text)
+
+
 @lru_cache(maxsize=1)  # articles and sentences read the same text one after the other
 def read_lines(text: str) -> tuple[Line, ...]:
     """The visible lines of a text in order, each with its shape. Linear in the length of the text.
@@ -53,7 +71,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
     """
     lines: list[Line] = []
     gap = position = 0
-    text = simplify(text)
+    text = simple_reading(text)
     for found in [*_BREAKS.finditer(text), None]:
         stop = found.start() if found else len(text)
         raw = text[position:stop]
@@ -72,9 +90,11 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 def _shape(quote: str) -> tuple[Shape, str]:
     size = len(quote)
-    for rule in rules():
-        if size <= rule.longest and rule.pattern.search(quote):
-            return rule.shape, rule.id
+    if size <= _longest_ruled():
+        for number in _possible_rules()(quote):
+            rule = rules()[number]
+            if size <= rule.longest and rule.pattern.search(quote):
+                return rule.shape, rule.id
     if "\t" in quote:  # a table's row: its figures stand for a sentence
         return "prose", "table.row"
     clauses = len(_COMMA.findall(quote))

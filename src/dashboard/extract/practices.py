@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dashboard.extract import bodies, years
@@ -20,7 +20,7 @@ from dashboard.extract.model import (
     name_probability,
 )
 from dashboard.extract.names import find_candidates
-from dashboard.extract.scene import read_scene
+from dashboard.extract.scene import find_mentions, read_scene
 from dashboard.lexicon import canonical_name
 from dashboard.models import Article, Document, Evidence, Name, Practice, Sentence
 from dashboard.places import place_of
@@ -31,44 +31,50 @@ def practice_id(doc: str, text: str, occurrence: int) -> str:
     return hashlib.sha256(f"{doc}\n{text}\n{occurrence}".encode()).hexdigest()[:16]
 
 
-def read_article(document: Document, simple: str, article: Article, sentences: Sequence[Sentence]) -> tuple[Article, list[tuple[Shown, bodies.Attribution]]]:
-    """The article with its date and body, and what each of its sentences shows and whose act it tells."""
-    own = [s for s in sentences if s.article == article.n]
-    outside = [s for s in sentences if s.article is None]
-    published, dated = years.find_published(document, article)
-    scene = read_scene(document, simple, article, sentences, years.year_of(published))
-    body, attributions = bodies.attribute(simple, article, own, outside, scene)
-    shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
-    filled = replace(article, body=body.name if body else None, published=published, evidence=(*article.evidence, *dated))
-    return filled, [(item, attributions[item.sentence.start]) for item in shown]
+def read_articles(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> Iterator[tuple[Article, list[tuple[Shown, bodies.Attribution]]]]:
+    """Each article with its date and body, and what each of its sentences shows and whose act it tells.
+
+    `simple` is the simplified reading of the document's text, of the same length."""
+    of: dict[int | None, list[Sentence]] = {}
+    for sentence in sentences:
+        of.setdefault(sentence.article, []).append(sentence)
+    outside = of.get(None, [])
+    mentions = find_mentions(simple)
+    dates = years.find_dates(document.text)
+    for article in articles:
+        own = of.get(article.n, [])
+        published, dated = years.find_published(document, article, dates)
+        scene = read_scene(document, simple, mentions, own, outside, years.year_of(published))
+        body, attributions = bodies.attribute(simple, article, own, outside, scene)
+        shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
+        filled = replace(article, body=body.name if body else None, published=published, evidence=(*article.evidence, *dated))
+        yield filled, [(item, attributions[item.sentence.start]) for item in shown]
 
 
 def find_practices(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> tuple[tuple[Article, ...], tuple[Practice, ...]]:
-    """All practices of a document in text order, and its articles with date and body filled in.
-
-    `simple` is the simplified reading of the document's text, of the same length."""
+    """All practices of a document in text order, and its articles with date and body filled in."""
     model = load_model()
     fold = model.fold_of(document.text)
-    seen: Counter[str] = Counter()
     filled: list[Article] = []
-    practices: list[Practice] = []
-    for article in articles:
-        read, shown = read_article(document, simple, article, sentences)
-        filled.append(read)
+    taken: list[tuple[Article, Shown, bodies.Attribution, Judgement]] = []
+    for article, shown in read_articles(document, simple, articles, sentences):
+        filled.append(article)
         judgements = judge([(*item.shared, item.own) for item, _ in shown], model, fold)
         for (item, attribution), judgement in zip(shown, judgements, strict=True):
-            if attribution.body is None or judgement.record < model.thresholds[0]:
-                continue
-            practices.append(_practice(simple, read, item, attribution, judgement, model, fold))
-    practices.sort(key=lambda p: p.start)
-    numbered = []
-    for practice in practices:
-        numbered.append(replace(practice, id=practice_id(document.doc, practice.text, seen[practice.text])))
-        seen[practice.text] += 1
-    return tuple(filled), tuple(numbered)
+            if attribution.body is not None and judgement.record >= model.thresholds[0]:
+                taken.append((article, item, attribution, judgement))
+    taken.sort(key=lambda one: one[1].sentence.start)
+    seen: Counter[str] = Counter()
+    practices = []
+    for article, item, attribution, judgement in taken:
+        text = item.sentence.text
+        own_id = practice_id(document.doc, text, seen[text])
+        seen[text] += 1
+        practices.append(_practice(own_id, simple, article, item, attribution, judgement, model, fold))
+    return tuple(filled), tuple(practices)
 
 
-def _practice(simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
+def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
@@ -84,7 +90,7 @@ def _practice(simple: str, article: Article, item: Shown, attribution: bodies.At
     )
     now = body.division.now[0] if body.division and body.division.now else body.division.code if body.division else None
     return Practice(
-        "", sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
+        own_id, sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
         now, province, city, county, themes,
         _names(sentence, text, model, fold),
         tuple(find_figures(text, sentence.text, sentence.start)),

@@ -9,9 +9,10 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dashboard.models import Article, Document, Sentence
-from dashboard.places import Division, Gazetteer, Mention, contains, gazetteer, is_municipality, nearest
+from dashboard.models import Document, Sentence
+from dashboard.places import Division, Mention, contains, gazetteer, is_municipality, nearest
 
 _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "caption": 0.5, "furniture": 1.5}
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
@@ -80,7 +81,8 @@ def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
     return division.name.endswith(suffixes)
 
 
-def current(candidates: Sequence[Division], year: int | None) -> tuple[Division, ...]:
+@lru_cache(maxsize=1 << 14)
+def current(candidates: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
     """Candidates as of the document's year; of one place under two names the one in force."""
     kept = nearest(candidates, year) if year is not None else nearest(candidates, 9998)
     if len({d.code for d in kept}) < len(kept):
@@ -92,25 +94,35 @@ def current(candidates: Sequence[Division], year: int | None) -> tuple[Division,
     return kept
 
 
-def read_scene(document: Document, text: str, article: Article, sentences: Sequence[Sentence], year: int | None,
-               mentions: Sequence[Mention] | None = None) -> Scene:  # fmt: skip
-    """Weigh the places of a document for one of its articles. `text` is the document's simplified reading."""
-    places: Gazetteer = gazetteer()
-    found = tuple(mentions) if mentions is not None else tuple(places.scan(text))
+@lru_cache(maxsize=1 << 14)
+def parents(division: Division) -> tuple[Division, ...]:
+    """The divisions above, nearest first."""
+    return gazetteer().parents(division)
+
+
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """Every place that a document names, in text order. `text` is its simplified reading."""
+    found = tuple(gazetteer().scan(text))
     if any(d.name.endswith("州") for m in found for d in m.candidates if d.level == "prefecture"):
         found = tuple(m for m in found if m.text != "全州")  # “the whole prefecture”, not 全州县
+    return found
+
+
+def read_scene(document: Document, text: str, found: tuple[Mention, ...], own: Sequence[Sentence], outside: Sequence[Sentence], year: int | None) -> Scene:
+    """Weigh the places of a document for one of its articles: `own` are the article's sentences, `outside` those of
+    no article, `found` the document's mentions. `text` is its simplified reading."""
     starts = tuple(m.start for m in found)
-    own = [s for s in sentences if s.article == article.n]
-    outside = [s for s in sentences if s.article is None]
     lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
     clear: defaultdict[Division, float] = defaultdict(float)
     doubtful: list[tuple[float, Mention]] = []
     for sentence in (*own, *outside):
+        low = bisect_left(starts, sentence.start)
+        high = bisect_left(starts, sentence.end)
+        if low == high:
+            continue
         weight = _ROLE_WEIGHT[sentence.role] * (2.0 if sentence.start in lead else 1.0)
         if sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
             weight *= 0.2
-        low = bisect_left(starts, sentence.start)
-        high = bisect_left(starts, sentence.end)
         for mention in found[low:high]:
             share = weight * _standing(text, mention, sentence)
             candidates = current(mention.candidates, year)
@@ -120,12 +132,12 @@ def read_scene(document: Document, text: str, article: Article, sentences: Seque
             else:
                 doubtful.append((share if proven or not mention.ordinary else share * 0.5, mention))
     for name in (document.source.publisher, document.source.author, document.source.title):
-        for mention in places.scan(name or ""):
+        for mention in gazetteer().scan(name) if name else ():
             candidates = current(mention.candidates, year)
             if len(candidates) == 1 and not mention.ordinary:
                 clear[candidates[0]] += 2.0
     weights = dict(clear)
-    first = Scene(weights, _support(weights, places), found, starts, year)
+    first = Scene(weights, _support(weights), found, starts, year)
     often = Counter(mention.text for _, mention in doubtful if len(mention.text) >= 2)
     for share, mention in doubtful:
         proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end)) or often[mention.text] >= 3
@@ -133,7 +145,7 @@ def read_scene(document: Document, text: str, article: Article, sentences: Seque
         if division is not None:
             clear[division] += share
     weights = dict(clear)
-    return Scene(weights, _support(weights, places), found, starts, year)
+    return Scene(weights, _support(weights), found, starts, year)
 
 
 def _settle(scene: Scene, mention: Mention, year: int | None, proven: bool) -> Division | None:
@@ -157,10 +169,10 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     return 1.0
 
 
-def _support(weights: dict[Division, float], places: Gazetteer) -> dict[Division, float]:
+def _support(weights: dict[Division, float]) -> dict[Division, float]:
     """Weights plus what counties lend their city and province, cities their province."""
     support: defaultdict[Division, float] = defaultdict(float, weights)
     for division, weight in weights.items():
-        for step, parent in enumerate(places.parents(division)):
+        for step, parent in enumerate(parents(division)):
             support[parent] += weight * (0.4 if step == 0 else 0.3)
     return dict(support)

@@ -1,7 +1,8 @@
 """When: the publication date of an article, and the year a sentence itself states."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dashboard.models import Article, Document, Evidence, Sentence
 
@@ -15,6 +16,11 @@ _BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=年|〕|\]|］|\)|）|-)")
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
+
+_MONTH = re.compile(r"年[\d一二三四五六七八九十]+月")
+_GOAL = re.compile(r"年?(?:前|目标|远景|规划|底前)")
+_QUOTED = re.compile(r"《[^《》]*》|“[^“”]{1,24}”")
+_LONGEST_LINE = 2000  # characters; the line of a date that counts is shorter by far
 
 _RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "上一年度": -1, "上年度": -1, "今年": 0, "本年度": 0, "年内": 0, "年底前": 0, "今日": 0, "昨日": 0, "昨天": 0,
              "今天": 0, "上半年": 0, "下半年": 0, "一季度": 0, "二季度": 0, "三季度": 0, "四季度": 0, "本月": 0, "上月": 0, "明年": 1, "来年": 1, "后年": 2}  # fmt: skip
@@ -42,41 +48,61 @@ def _number(text: str) -> int:
     return (int(tens) if tens else 1) * 10 + (int(ones) if ones else 0)
 
 
-def _dates(document: Document, low: int, high: int) -> Iterator[tuple[int, str, int, int]]:
-    """(rank, ISO date, start, end) of full dates around an article; a smaller rank is a better sign of publication."""
-    text = document.text
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A full date in a document: `labelled` where the line says what it dates, `alone` on a line of its own."""
+
+    start: int
+    end: int
+    iso: str
+    labelled: bool
+    alone: bool
+
+
+def find_dates(text: str) -> tuple[Dated, ...]:
+    """Every date of a text that is labelled or alone on its line."""
+    found = []
     for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text)):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
-        line = text[line_start : line_end if line_end >= 0 else len(text)]
-        labelled = bool(_LABEL.search(line[: match.start() - line_start])) and len(line) < 90
+        if line_end < 0:
+            line_end = len(text)
+        if line_end - line_start > _LONGEST_LINE:
+            continue
+        line = text[line_start:line_end]
+        labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start]))
         alone = len(line.strip()) < 40
-        if match.end() <= low + 400 and (labelled or alone):
-            yield 0, _iso(match), match.start(), match.end()
-        elif match.start() >= high - 220 and alone:
-            yield 1, _iso(match), match.start(), match.end()
-        elif match.start() < high and (labelled or alone):
-            yield 2, _iso(match), match.start(), match.end()
+        if labelled or alone:
+            found.append(Dated(match.start(), match.end(), _iso(match), labelled, alone))
+    return tuple(found)
 
 
-def find_published(document: Document, article: Article) -> tuple[str | None, tuple[Evidence, ...]]:
+def _rank(date: Dated, low: int, high: int) -> int:
+    """How good a sign of publication a date is for an article [low, high): 0 the best, 3 none."""
+    if date.end <= low + 400:
+        return 0
+    if date.start >= high - 220 and date.alone:
+        return 1
+    return 2 if date.start < high else 3
+
+
+def find_published(document: Document, article: Article, dates: Sequence[Dated]) -> tuple[str | None, tuple[Evidence, ...]]:
     """Publication date of an article: sources.csv, a dateline near it, a closing line, the address, else the latest
-    year the text mentions as past or present. None where the document gives nothing."""
+    year the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
     if document.source.published:
         return document.source.published, ()
     low, high = article.spans[0].start, max(span.end for span in article.spans)
-    dated = sorted(_dates(document, low, high), key=lambda d: (d[0], d[2]))
-    if dated:
-        _, iso, start, end = dated[0]
-        return iso, (Evidence("published", iso, start, end, "year.dateline"),)
+    ranked = [(rank, date.start, date) for date in dates if (rank := _rank(date, low, high)) < 3]
+    if ranked:
+        _, _, best = min(ranked, key=lambda one: one[:2])
+        return best.iso, (Evidence("published", best.iso, best.start, best.end, "year.dateline"),)
     if found := _URL_DATE.search(document.source.url or ""):
         return "-".join(part for part in found.groups() if part), ()
     years = []
     for match in _BARE_YEAR.finditer(document.text):
         before = document.text[max(0, match.start() - 3) : match.start()]
         after = document.text[match.end() : match.end() + 6]
-        month = re.match(r"年[\d一二三四五六七八九十]+月", after)
-        if (month or not _FUTURE.search(before)) and not re.match(r"年?(?:前|目标|远景|规划|底前)", after):
+        if (_MONTH.match(after) or not _FUTURE.search(before)) and not _GOAL.match(after):
             years.append((match.group("y").translate(_CN), match.start("y"), match.end("y")))
     if years:
         year, start, end = max(years, key=lambda y: (y[0], -y[1]))
@@ -86,11 +112,11 @@ def find_published(document: Document, article: Article) -> tuple[str | None, tu
 
 def find_event_year(sentence: Sentence, text: str, published: int | None) -> tuple[int | None, tuple[Evidence, ...]]:
     """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not."""
-    quoted = [m.span() for m in re.finditer(r"《[^《》]*》|“[^“”]{1,24}”", text)]
+    quoted = [m.span() for m in _QUOTED.finditer(text)]
     best: tuple[int, int, int, int, str] | None = None
     for match in _STATED.finditer(text):
         start, end = match.span()
-        if any(a < start < b for a, b in quoted) or _RATE.search(text[:start]):
+        if any(a < start < b for a, b in quoted) or _RATE.search(text, max(0, start - 12), start):
             continue
         if match.group("y"):
             found = (0, start, end, int(match.group("y").translate(_CN)), "event.year")
