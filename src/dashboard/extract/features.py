@@ -98,8 +98,12 @@ class Shown:
 
     @property
     def features(self) -> Features:
-        """All of them; no feature is in two parts."""
-        return {name: value for part in (*self.shared, self.own) for name, value in part.items()}
+        """All of them; what is in several parts adds up."""
+        merged = dict(self.own)
+        for part in self.shared:
+            for name, value in part.items():
+                merged[name] = merged.get(name, 0.0) + value
+        return merged
 
 
 def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: Mapping[int, str]) -> list[Shown]:
@@ -121,6 +125,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
     count = max(len(units) - 1, 1)
     must = sum("s:must-first" in own for own in marks) / max(len(units), 1)
     title = _title(article.title, must)
+    for theme, value in mean.items():
+        title[f"qa:{theme}"] = value / count
     headings: dict[tuple[str, ...], Features] = {}
     last = {s.paragraph: s.start for s in units}
     shown = []
@@ -130,8 +136,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
             headings[path] = _heading(path)
         features = _own(texts[i], cues[i], scores[i])
         features |= dict.fromkeys(marks[i], 1.0)
-        for theme, value in mean.items():
-            features[f"qa:{theme}"] = (value - scores[i].get(theme, 0.0)) / count
+        for theme, value in scores[i].items():
+            features[f"qa:{theme}"] = -value / count  # the others' mean: what its article shares out, less its own
         for j, side in ((i - 1, "<"), (i + 1, ">")):
             if 0 <= j < len(units) and units[j].paragraph == sentence.paragraph:
                 for theme, value in scores[j].items():
@@ -177,10 +183,10 @@ def _heading(path: tuple[str, ...]) -> Features:
 def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
     """Features of a sentence's own words."""
     cut = words(text)
-    features = {"w:" + word: 1.0 for word in cut if _is_word(word)}
+    features = dict.fromkeys(filter(None, map(_word_feature, cut)), 1.0)
     features["bias"] = 1.0
-    if start := next(filter(_is_word, cut[:2]), None):
-        features["f:" + start] = 1.0
+    if start := next(filter(None, map(_word_feature, cut[:2])), None):
+        features["f:" + start[2:]] = 1.0
     commas = [match.start() for match in _CLAUSE.finditer(text)]
     for at, after in zip(commas[:5], [*commas[1:6], len(text)], strict=False):
         if clause := text[at + 1 : min(at + 3, after)]:
@@ -198,6 +204,6 @@ def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_word(word: str) -> bool:
-    """Whether a piece of the segmenter holds a letter or a Chinese character."""
-    return _WORD.search(word) is not None
+def _word_feature(word: str) -> str | None:
+    """The feature of a piece of the segmenter, None where it holds no letter and no Chinese character."""
+    return f"w:{word}" if _WORD.search(word) else None

@@ -42,7 +42,20 @@ _ARTICLE_BEFORE = re.compile(r"(?:是|作为|成为|为|的|在|从|街道|像|�
 _NOT_COUNT_AFTER = re.compile(r"^(?:之一|[一-龥]?就|地|起来|道(?!菜|题|防线|工序)|同|致|定|样|切|直|旦|方面[，,]|度|味|步(?:步|推进|完善|提升|提高|加强|深化|拓展|做好|健全|丰富|扩大|优化|规范)|手|心|般|些|批|系列|级(?:主席|书记|政协常委)|把手)")
 _IDIOM = re.compile(r"一(?:件事|点一滴|步一个|个个|条条|项项|件件|次次|家人|家亲|张网|盘棋|面旗|条龙|条心|本账|把手|道题|方面|体化|代|张蓝图|个声音|条战线)|两个(?:薄弱|全覆盖|维护|确立|毫不|一以贯之|大局|百年)|[一二三四五六七八九]个(?:意识|自信|必由之路)|三个(?:重要|代表)|四个(?:自信|意识|全面|服从)|两(?:级|会)")
 _YEARS = re.compile(r"(?P<run>连续|连任|持续|为期|历时|坚持了|已有)(?P<n>[一二两三四五六七八九十\d０-９]+)(?P<more>多)?(?P<unit>年|届|天|个月)(?!来)")
-_PUNCT = "，,。；;：:！!？?、（）()“”\"‘’《》〈〉 \u3000\t\n\r"
+_NAMED = re.compile(r"“[^“”]{1,18}”|‘[^‘’]{1,18}’|《[^《》]{1,80}》|\"[^\"]{1,18}\"")
+"""Short quotations and titles: numbers inside them belong to a name."""
+_WINDOW = 20  # characters before a number that can tell what it is
+_BREAK = r"[^，,。；;：:！!？?、（）()“”\"‘’《》〈〉 \u3000\t\n\r\d０-９]"
+_NOUN_AFTER = re.compile(_BREAK + r"{0,10}")
+_NOUN_BEFORE = re.compile(_BREAK + r"{0,8}$")
+_ENDS_NOUN = re.compile(r"[，,的]|、|和|与|同|到|进行|开展|组成|参加|作为|为|在|对|已|被|提出|形成|全部|就|于|以上|左右")
+_STARTS_NOUN = re.compile(r"举行|召开|收到|提出|形成|报送|编报|组织|开展|完成|设立|建立|建成|成立|走访|推动|办结|解决|达到?|为|是|有|了|已|的|到|共")
+_TERM = re.compile(r"内|限|办结|之内")
+_MONTH = re.compile(r"[\d０-９一二三四五六七八九十]月(?:份)?$")
+_CLOCK = frozenset("时点:：")
+_RANGE = re.compile(r"[\-—~～][\d０-９]")
+_WORD_BEFORE = re.compile(r"[一-龥][”’》]?$")
+_MOMENT = re.compile(r"[^，,。；]{0,6}性的|傍晚|清晨|上午|下午")
 _APPROX_BEFORE = re.compile(r"(近|约|超|逾|超过|将近|不少于|不低于|至少|达到?|突破)$")
 _AS_OF = re.compile(r"(?:截至|截止|到|至)(?:目前|[今去本前]年|\d{4}年)?[^，,。；]{0,8}(?:底|末|目前|日|月)?")
 _TOTAL = re.compile(r"累计|以来|共(?!同|识|建|享|商|治|产|和|青|赢)|先后|总计|迄今|至今|已有")
@@ -65,21 +78,14 @@ def cn_number(text: str) -> float:
     return float(total + digit)
 
 
-def _quoted(text: str) -> list[tuple[int, int]]:
-    """Spans of short quotations and titles: numbers inside them belong to a name."""
-    return [m.span() for m in re.finditer(r"“[^“”]{1,18}”|‘[^‘’]{1,18}’|《[^《》]{1,80}》|\"[^\"]{1,18}\"", text)]
-
-
 def _head(text: str, start: int, end: int) -> tuple[str, int, int]:
     """What the number counts, and the span of number with that noun: 5个调研组, 提案342件."""
-    after = re.match(r"[^" + re.escape(_PUNCT) + r"\d０-９]{0,10}", text[end:])
-    noun = after.group() if after else ""
-    noun = re.split(r"[，,的]|、|和|与|同|到|进行|开展|组成|参加|作为|为|在|对|已|被|提出|形成|全部|就|于|以上|左右", noun, maxsplit=1)[0]
+    after = _NOUN_AFTER.match(text, end)
+    noun = _ENDS_NOUN.split(after.group(), maxsplit=1)[0] if after else ""
     if noun:
         return noun, start, end + len(noun)
-    before = re.search(r"[^" + re.escape(_PUNCT) + r"\d０-９]{0,8}$", text[:start])
-    noun = before.group() if before else ""
-    noun = re.split(r"举行|召开|收到|提出|形成|报送|编报|组织|开展|完成|设立|建立|建成|成立|走访|推动|办结|解决|达到?|为|是|有|了|已|的|到|共", noun)[-1]
+    before = _NOUN_BEFORE.search(text, max(0, start - 8), start)
+    noun = _STARTS_NOUN.split(before.group())[-1] if before else ""
     return noun, start - len(noun), end
 
 
@@ -87,26 +93,24 @@ def _dated(text: str, match: re.Match[str]) -> bool:
     """Whether the number is a date, a year, a clock time, a file number or a run of digits."""
     start, end = match.span()
     unit = match.group("unit") or match.group("cunit") or ""
-    if unit == "日" and not re.match(r"内|限|办结|之内", text[end:]):
-        return True
-    if re.search(r"[\d０-９一二三四五六七八九十]月(?:份)?$", text[:start]) and unit == "日":
-        return True
-    return bool(unit == "分" and re.search(r"[时点:：]$", text[:start]))
+    if unit == "日":
+        return not _TERM.match(text, end) or _MONTH.search(text, max(0, start - 3), start) is not None
+    return unit == "分" and text[max(0, start - 1) : start] in _CLOCK
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether a Chinese numeral with a measure word really counts something: “one …” is mostly an article."""
     start, end = match.span()
-    numeral, unit, before, after = match.group("cn"), match.group("cunit"), text[:start], text[end:]
-    rate = bool(_RATE_BEFORE.search(before))
-    if _ORDINAL.search(before) and not rate:
+    numeral, unit, low = match.group("cn"), match.group("cunit"), max(0, start - _WINDOW)
+    rate = bool(_RATE_BEFORE.search(text, low, start))
+    if _ORDINAL.search(text, low, start) and not rate:
         return False
     if _IDIOM.match(text[start : end + 3]) or unit in _LOOSE:
         return False
     if numeral == "一" and not match.group("cmore"):
-        if _NOT_COUNT_AFTER.match(text[start + 1 :]) or unit not in _ONE or _ARTICLE_BEFORE.search(before):
+        if _NOT_COUNT_AFTER.match(text[start + 1 : end + 12]) or unit not in _ONE or _ARTICLE_BEFORE.search(text, low, start):
             return False
-        return rate or (bool(re.search(r"[一-龥][”’》]?$", before)) and not re.match(r"[^，,。；]{0,6}性的|傍晚|清晨|上午|下午", after))
+        return rate or (bool(_WORD_BEFORE.search(text, low, start)) and not _MOMENT.match(text, end))
     return True
 
 
@@ -114,11 +118,14 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
     """Figures of one sentence. `text` is its simplified reading, `original` the same characters as written,
     `offset` where the sentence starts in its document. Dates, ordinals and numbers inside names are none."""
     original = original or text
-    names = _quoted(text)
+    matches, spans = list(_FIGURE.finditer(text)), list(_YEARS.finditer(text))
+    if not matches and not spans:
+        return
+    names = [m.span() for m in _NAMED.finditer(text)]
     scope = "total" if _TOTAL.search(text) else "annual" if _ANNUAL.search(text) else None
     as_of = next((m.group() for m in _AS_OF.finditer(text) if m.group().startswith(("截至", "截止"))), None)
     last = -1
-    for match in _FIGURE.finditer(text):
+    for match in matches:
         start, end = match.span()
         if start < last or any(a <= start < b for a, b in names) or _dated(text, match):
             continue
@@ -127,7 +134,7 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
             value = float(pct) if pct[0].isdigit() else cn_number(pct.split("点")[0])
             unit, more = "%", None
         elif match.group("num"):
-            if _ORDINAL_DIGITS.search(text[:start]) or re.match(r"[\-—~～][\d０-９]", text[end : end + 2]):
+            if _ORDINAL_DIGITS.search(text, max(0, start - _WINDOW), start) or _RANGE.match(text, end):
                 continue
             value = float(match.group("num").translate(_HALF).replace(",", ""))
             more = match.group("more") or match.group("more2")
@@ -148,11 +155,11 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
             if match.group("cscale") in ("百", "千"):
                 value, unit = value * {"百": 100.0, "千": 1000.0}[match.group("cscale")], unit[1:]
         of, a, b = _head(text, start, end)
-        before = _APPROX_BEFORE.search(text[:start])
+        before = _APPROX_BEFORE.search(text, max(0, start - _WINDOW), start)
         approx = more or (before.group(1) if before else None)
         yield Figure(value, unit, of, original[a:b], offset + a, offset + b, scope, as_of, approx)
         last = end
-    for match in _YEARS.finditer(text):
+    for match in spans:
         if any(a <= match.start() < b for a, b in names):
             continue
         digits = match.group("n").translate(_HALF)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +139,7 @@ def _weigh(parts: Sequence[Features], model: Model, fold: int) -> NDArray[np.flo
     values: list[float] = []
     for part in parts:
         starts.append(len(rows))
-        rows += [row(name, nothing) for name in part]
+        rows += map(row, part, repeat(nothing))
         values += part.values()
         rows.append(nothing)  # so that no part is empty
         values.append(0.0)

@@ -5,7 +5,8 @@ so a linear model (model.py, features "N…") says by the words in and around a 
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +15,13 @@ from dashboard.segment import words
 
 _QUOTE = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”|\"([^\"“”]+)\"|「([^「」]+)」|『([^『』]+)』|‘([^‘’]+)’")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+_INNER = re.compile(r"‘([^‘’]+)’")
+_PAUSE = re.compile(r"[，,。；;]")
+_SPEECH = re.compile(r"[。！？!?]$|^(?:我|咱|你|他|这|那)")
+_SAID = re.compile(r"(?:说|道|表示|认为|称|指出|强调|介绍|问)[：:，,]?$|[：:]$")
+_LATIN = re.compile(r"[A-Za-z0-9+]")
+_MATTER = re.compile(r"问题|作用|优势|理念|精神|意识|原则|难题|目标|要求|为题|为主题|主题|课题|议题|等课题|等议题")
+_NUMBERED = re.compile(r"[一二三四五六七八九十双两\d]")
 _MEDIA = re.compile(r"(?:日报|晚报|晨报|早报|都市报|政协报|联谊报|时报|商报|导报|周刊|电视报|新闻联播|电视台|杂志)$|^(?:求是|半月谈|瞭望|人民日报|光明日报|新华每日电讯|焦点访谈)$")
 _CITED = re.compile(r"(?:根据|依据|按照|遵照|贯彻|落实|学习|对照|依照|执行|引用|重温|解读|宣讲|研读|通读|自)[^，,。；“”]{0,12}$")
 _ISSUED = re.compile(r"制定|制订|出台|印发|修订|编印|编辑|编撰|编纂|编写|出版|拍摄|起草|形成|撰写|发布|推出|创办|开设|发出|汇编|制作|录制|征集|订立|通过|协助|写成|提交|报送|转发|签订|完善|建立|实施|下发|播出|拟定|发放|付梓")
@@ -56,19 +64,21 @@ def find_candidates(text: str) -> Iterator[Candidate]:
     """Stretches of a sentence that may be names, in text order, with their features; `text` is simplified."""
     taken: list[tuple[int, int]] = []
     found: list[Candidate] = []
+    pauses = [0, *(pause.end() for pause in _PAUSE.finditer(text))]
     for match in _TITLE.finditer(text):
         taken.append(match.span())
         if not _MEDIA.search(match.group(1)):
-            found.append(_candidate(text, match.start(1), match.end(1), "title", match.span()))
+            found.append(_candidate(text, pauses, match.start(1), match.end(1), "title", match.span()))
     for match in _QUOTE.finditer(text):
         if any(a <= match.start() < b for a, b in taken):
             continue
         taken.append(match.span())
         group = match.lastindex or 1
-        found.append(_candidate(text, match.start(group), match.end(group), "quote", match.span()))
-        for inner in re.finditer(r"‘([^‘’]+)’", match.group(group)):
-            at = match.start(group)
-            found.append(_candidate(text, at + inner.start(1), at + inner.end(1), "inner", (at + inner.start(), at + inner.end())))
+        found.append(_candidate(text, pauses, match.start(group), match.end(group), "quote", match.span()))
+        found += [
+            _candidate(text, pauses, *inner.span(1), "inner", inner.span())
+            for inner in _INNER.finditer(text, *match.span(group))
+        ]
     for match in _NOUN.finditer(text):
         end = match.end()
         if any(a < end and match.start() < b for a, b in taken) or not _BOUND.match(text, end):
@@ -79,13 +89,14 @@ def find_candidates(text: str) -> Iterator[Candidate]:
         for start in dict.fromkeys((hard, soft)):
             start = _COUNTED.match(text, start).end()  # type: ignore[union-attr]
             if 3 <= end - start <= 28:
-                found.append(_candidate(text, start, end, "noun", (start, end)))
+                found.append(_candidate(text, pauses, start, end, "noun", (start, end)))
     yield from sorted(found, key=lambda c: (c.start, -c.end))
 
 
-def _candidate(text: str, start: int, end: int, form: str, outer: tuple[int, int]) -> Candidate:
-    name, before, after = text[start:end], text[: outer[0]], text[outer[1] :]
-    clause = re.split(r"[，,。；;]", before)[-1]
+def _candidate(text: str, pauses: Sequence[int], start: int, end: int, form: str, outer: tuple[int, int]) -> Candidate:
+    name, after = text[start:end], text[outer[1] : outer[1] + 40]
+    clause = text[pauses[bisect_right(pauses, outer[0]) - 1] : outer[0]]
+    before = text[max(0, outer[0] - 8) : outer[0]]
     features = {"N": 1.0, f"N:{form}": 1.0, f"N:{form}:len{min(8, len(name) // 2)}": 1.0}
     inside = [w for w in words(name) if len(w) > 1]
     for word in inside:
@@ -93,7 +104,7 @@ def _candidate(text: str, start: int, end: int, form: str, outer: tuple[int, int
     features[f"N:end:{name[-2:]}"] = 1.0
     features[f"N:end1:{name[-1:]}"] = 1.0
     features[f"N:words{min(5, len(inside))}"] = 1.0
-    left = [w for w in words(before[-8:]) if w.strip()]
+    left = [w for w in words(before) if w.strip()]
     right = [w for w in words(after[:8]) if w.strip()]
     for i, word in enumerate(reversed(left[-2:])):
         features[f"N:{form[0]}<{i}:{word}"] = 1.0
@@ -102,12 +113,12 @@ def _candidate(text: str, start: int, end: int, form: str, outer: tuple[int, int
     checks = {
         "common": name in _common_quotations(), "cited": bool(_CITED.search(clause)), "issued": bool(_ISSUED.search(clause)),
         "reported": bool(_REPORTED.search(clause)), "topic": bool(_TOPIC.search(clause)), "found": bool(_FOUND.search(clause[-8:])),
-        "typed": bool(_TYPE.match(after)), "speech": bool(re.search(r"[。！？!?]$|^(?:我|咱|你|他|这|那)", name)),
-        "said": bool(re.search(r"(?:说|道|表示|认为|称|指出|强调|介绍|问)[：:，,]?$|[：:]$", before)), "comma": "，" in name or "," in name,
-        "list": "、" in name, "latin": bool(re.search(r"[A-Za-z0-9+]", name)), "first": not before.strip(), "pair": text[outer[1] : outer[1] + 1] in ("“", "、"),
-        "after-pair": before[-1:] in ("”", "、"), "of": after.startswith("的"), "what": bool(re.match(r"^(?:问题|作用|优势|理念|精神|意识|原则|难题|目标|要求|为题|为主题|主题|课题|议题|等课题|等议题)", after)),
+        "typed": bool(_TYPE.match(after)), "speech": bool(_SPEECH.search(name)),
+        "said": bool(_SAID.search(before)), "comma": "，" in name or "," in name,
+        "list": "、" in name, "latin": bool(_LATIN.search(name)), "first": not text[: outer[0]].strip(), "pair": text[outer[1] : outer[1] + 1] in ("“", "、"),
+        "after-pair": before[-1:] in ("”", "、"), "of": after.startswith("的"), "what": bool(_MATTER.match(after)),
         "wide": form == "noun" and bool(_SOFT.search(name)),
-        "number": bool(re.match(r"^[一二三四五六七八九十双两\d]", name)), "generic": len(inside) <= 1 and form == "noun",
+        "number": bool(_NUMBERED.match(name)), "generic": len(inside) <= 1 and form == "noun",
     }  # fmt: skip
     for name_, holds in checks.items():
         if holds:
