@@ -55,10 +55,16 @@ def parser() -> argparse.ArgumentParser:
     add = top.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND").add_parser
 
     build = add("build", help="由资料生成并发布数据集 · documents → published dataset")
-    build.add_argument("--documents", type=Path, default=DATA / "documents", metavar="DIR", help="资料目录")
+    build.add_argument(
+        "--documents", default=DATA / "documents", metavar="DIR", help="资料目录，或资料表（.parquet、.jsonl）"
+    )
     build.add_argument("--out", type=Path, default=DATA / "datasets", metavar="DIR", help="数据集放在哪里")
     build.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR", help="审核意见目录")
     build.add_argument("--no-reviews", action="store_true", help="不用审核意见 · without any decision")
+    build.add_argument("--engine", choices=("local", "dask"), default="local", help="在本机或集群上提取")
+    build.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器，如 tcp://主机:8786")
+    build.add_argument("--parts", metavar="ADDRESS", help="各批结果放在哪里，所有机器都能读写")
+    build.add_argument("--batch", type=int, default=200, metavar="N", help="一批多少份文件")
     _add_jobs(build)
     build.set_defaults(run=commands.build)
 

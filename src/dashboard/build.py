@@ -5,25 +5,34 @@ with one new document extracts that one. One bad file never stops a batch: it is
 """
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from dashboard import DATA
+from dashboard.assembly import Workshop, workshop, write_parts
 from dashboard.batch import BESIDE, Job, Outcome, Progress, extract_all, find_files, plan
+from dashboard.deliveries import Delivery, is_delivery, open_delivery
+from dashboard.engines import local
 from dashboard.errors import DatasetError, DocumentError
 from dashboard.extract.read import read_sources
+from dashboard.loading import load_dataset
 from dashboard.locations import code_of, lexicon_tables, place_of_body
 from dashboard.models import Failure, Source
 from dashboard.overlay import apply_decisions
+from dashboard.parts import item_of_job
 from dashboard.reprints import find_reprints
 from dashboard.reviews import Decision, check_decisions
 from dashboard.rows import Shelf
 from dashboard.search import build_index, extend_index
 from dashboard.store import (
+    BUILDING,
     DATABASE,
     INDEX,
     building,
@@ -59,9 +68,10 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """What is to be built, looked through but not yet extracted."""
+    """What is to be built, looked through but not yet extracted: files, or a table of documents."""
 
     jobs: list[Job]
+    delivery: Delivery | None
     decisions: tuple[Decision, ...]
     failures: list[Failure]
     inputs: Inputs
@@ -72,18 +82,23 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 def build(
-    documents: Path = DOCUMENTS,
+    documents: Path | str = DOCUMENTS,
     out: Path = DATASETS,
     jobs: int = 2,
     progress: Progress = silent,
     reviews: Path | None = REVIEWS,
+    shop: Workshop | None = None,
 ) -> BuildResult:
-    """Build and publish the dataset of a folder of documents. Raises DatasetError where nothing can be built.
+    """Build and publish the dataset of a folder or table of documents. Raises DatasetError where nothing can be built.
+
+    With a workshop documents are done in batches by its engine, as a table always is; the result is the same.
 
     `reviews` None: without any decision. `progress` is told the steps wait, read, extract, store, index and
     publish. One build at a time works in OUT; a second one waits. A version that is there is only published.
     """
-    if not documents.is_dir():
+    if is_delivery(documents):
+        shop = shop or workshop(None, out, nullcontext(local(jobs)))
+    elif not Path(documents).is_dir():
         raise DatasetError(f"没有资料目录 {documents}。请新建它并放入文件，或用 --documents 指定另一个。")
     out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / ".lock")
@@ -96,7 +111,7 @@ def build(
         except Timeout as error:
             raise DatasetError(f"另一个生成任务占用 {out} 已超过一小时。请等它结束或先停掉它。") from error
     try:
-        return _build(documents, out, jobs, progress, reviews)
+        return _build(documents, out, jobs, progress, reviews, shop)
     except OSError as error:
         raise DatasetError(
             f"生成时写不进 {out}（{error}）。请检查磁盘空间和权限；旧数据集不受影响。"
@@ -105,19 +120,24 @@ def build(
         lock.release()
 
 
-def _build(documents: Path, out: Path, jobs: int, progress: Progress, reviews: Path | None) -> BuildResult:
+def _build(
+    documents: Path | str, out: Path, jobs: int, progress: Progress, reviews: Path | None, shop: Workshop | None
+) -> BuildResult:
     notes = [f"已清理上次中断留下的 {name}。" for name in remove_orphans(out)]
     progress("read", 0, 1)
-    corpus = _survey(documents, out, reviews)
-    version = corpus.inputs.version
-    (out / "cache" / corpus.inputs.extractor).mkdir(parents=True, exist_ok=True)
-    if not is_built(out, version):
-        outcomes = extract_all(corpus.jobs, jobs, progress)
-        failures = [*corpus.failures, *(one.failure for one in outcomes if one.failure)]
-        usable = [one for one in outcomes if not one.failure]
-        with building(out) as folder:
-            _write(folder, out, corpus, usable, failures, progress)
-            keep(folder, out, version)
+    with _surveyed(documents, out, reviews) as corpus:
+        version = corpus.inputs.version
+        (out / "cache" / corpus.inputs.extractor).mkdir(parents=True, exist_ok=True)
+        if not is_built(out, version):
+            with building(out) as folder:
+                if shop:
+                    _assemble(folder, corpus, shop, progress)
+                else:
+                    outcomes = extract_all(corpus.jobs, jobs, progress)
+                    failures = [*corpus.failures, *(one.failure for one in outcomes if one.failure)]
+                    usable = [one for one in outcomes if not one.failure]
+                    _write(folder, out, corpus, usable, failures, progress)
+                keep(folder, out, version)
     progress("publish", 0, 1)
     if current(out) != version:
         publish(out, version)
@@ -126,6 +146,47 @@ def _build(documents: Path, out: Path, jobs: int, progress: Progress, reviews: P
             shutil.rmtree(old, ignore_errors=True)
     progress("publish", 1, 1)
     return _result(out, version, tuple(notes))
+
+
+@contextmanager
+def _surveyed(documents: Path | str, out: Path, reviews: Path | None) -> Iterator[_Corpus]:
+    """What is to be built, of a folder or of a table; the latter can be read until the end."""
+    if not is_delivery(documents):
+        yield _survey(Path(documents), out, reviews)
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix=BUILDING, dir=out) as workplace,
+        open_delivery(str(documents), Path(workplace)) as delivery,
+    ):
+        decisions, torn = check_decisions(reviews) if reviews else ((), ())
+        failures = [*delivery.failures, *torn]
+        refused = (part for one in failures for part in (one.file, one.reason))
+        inputs = Inputs(
+            documents=digest(chain(delivery.digested(), refused)),
+            sources=digest(delivery.sources()),
+            reviews=_reviews_digest(reviews),
+            extractor=extractor_version(),
+            store=store_version(),
+        )
+        yield _Corpus([], delivery, decisions, failures, inputs)
+
+
+def _reviews_digest(reviews: Path | None) -> str:
+    return files_digest(sorted(reviews.glob("*.jsonl"))) if reviews else ""
+
+
+def _assemble(folder: Path, corpus: _Corpus, shop: Workshop, progress: Progress) -> None:
+    """The database and its index from parts that an engine made."""
+    inputs, delivery = corpus.inputs, corpus.delivery
+    items = delivery.items(inputs.extractor) if delivery else map(item_of_job, corpus.jobs)
+    total = delivery.documents if delivery else len(corpus.jobs)
+    receipts = write_parts(items, total, shop, progress)
+    failures = [*corpus.failures, *(one for receipt in receipts for one in receipt.failures)]
+    progress("store", 0, 1)
+    load_dataset(folder, inputs, shop.address, receipts, corpus.decisions, failures)
+    progress("index", 0, 1)
+    with passages_to_index(folder) as passages:
+        build_index(passages, folder / INDEX, inputs.version)
 
 
 def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
@@ -147,11 +208,11 @@ def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
             + [part for one in failures for part in (one.file, one.reason)]
         ),
         sources=files_digest(documents / name for name in sorted(BESIDE)),
-        reviews=files_digest(sorted(reviews.glob("*.jsonl"))) if reviews else "",
+        reviews=_reviews_digest(reviews),
         extractor=extractor,
         store=store_version(),
     )
-    return _Corpus(jobs, decisions, failures, inputs)
+    return _Corpus(jobs, None, decisions, failures, inputs)
 
 
 def _write(

@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -59,7 +59,8 @@ def build(options: Options) -> int:
     bar = Bar()
     reviews = None if options.no_reviews else options.reviews
     try:
-        result = build_dataset(options.documents, options.out, options.jobs, bar, reviews)
+        shop = _workshop(options)
+        result = build_dataset(options.documents, options.out, options.jobs, bar, reviews, shop)
     finally:
         bar.close()
     for note in result.notes:
@@ -70,6 +71,20 @@ def build(options: Options) -> int:
         {"version": result.version, "path": str(result.path), "counts": result.counts, "failures": failures}
     )
     return 1 if failures else 0
+
+
+def _workshop(options: Options) -> Any:
+    """Where batches are done, if asked for: a cluster, or parts kept at an address."""
+    if options.engine == "local" and not options.parts:
+        return None
+    from dashboard.assembly import workshop
+    from dashboard.engines import dask, local
+
+    if options.engine == "local":
+        return workshop(options.parts, options.out, nullcontext(local(options.jobs)), options.batch)
+    if not options.scheduler:
+        raise DatasetError("用集群生成时要给出调度器。请加上 --scheduler tcp://主机:8786。")
+    return workshop(options.parts, options.out, dask(options.scheduler), options.batch)
 
 
 def extract(options: Options) -> int:

@@ -66,7 +66,7 @@ def dask(address: str) -> Iterator[Engine]:
     except ImportError as error:
         raise DatasetError("没有安装 dask。请先运行 pip install -r requirements-cluster.txt。") from error
     try:
-        client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        client: Any = distributed.Client(address, timeout=PATIENCE)
     except (OSError, ValueError, ImportError) as error:  # TimeoutError is an OSError
         raise DatasetError(f"连不上调度器 {address}（{error}）。请检查地址、端口和调度器是否在运行。") from error
 

@@ -15,7 +15,7 @@ from dashboard import DATA
 CODE = Path(__file__).parent
 EXTRACTS = ("extract", "models.py", "places.py", "lexicon.py", "segment.py", "fold.py")
 STORES = (
-    "aggregate.py", "locations.py", "overlay.py", "records.py", "reprints.py", "reviews.py", "rows.py",
+    "aggregate.py", "loading.py", "locations.py", "overlay.py", "parts.py", "records.py", "reprints.py", "reviews.py", "rows.py",
     "schema.py", "search", "search.py", "store.py", "verify.py",
 )  # fmt: skip
 SKIPPED = frozenset({"__pycache__"})

@@ -1,0 +1,247 @@
+"""One corpus, several engines: whoever does the work, and whoever dies at it, the dataset is the same."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dashboard import ROOT
+from dashboard.assembly import workshop
+from dashboard.build import BuildResult, build
+from dashboard.engines import dask, local
+from dashboard.errors import DatasetError
+from dashboard.models import Source
+from dashboard.parts import Batch, Item, Receipt, item_of_text, programme, write_part
+from dashboard.schema import TABLES
+
+pytest.importorskip("fsspec", reason="pip install -r requirements-cluster.txt")
+
+COUNTIES = ("德清县", "安吉县", "长兴县", "如东县", "云梦县", "张家港市", "义乌市", "昆山市")
+TEXT = "{0}政协2022年工作\n\n2022年，{0}政协围绕数字乡村建设开展专题协商12次，形成建议35条。{0}政协打造“有事好商量”平台。\n"
+ROWS = [
+    {"doc": f"{n:03}", "text": TEXT.format(county) + f"第{n}期。", "publisher": f"{county}政协",
+     "published": f"20{20 + n % 3}-05-31", "address": None}
+    for n, county in enumerate(COUNTIES)
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("资 料")
+    for row in ROWS:
+        (folder / f"{row['doc']}.txt").write_text(str(row["text"]), encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
+    return build(folder, tmp_path_factory.mktemp("plain"), 1, reviews=None)
+
+
+def exported(result: BuildResult) -> list[str]:
+    """All rows of all tables as sorted JSON lines."""
+    with duckdb.connect(str(result.path / "practices.duckdb"), read_only=True) as connection:
+        return sorted(
+            json.dumps([table, *row], ensure_ascii=False, default=str)
+            for table in TABLES
+            for row in connection.table(table).fetchall()
+        )
+
+
+def assert_same(one: BuildResult, other: BuildResult) -> None:
+    assert (one.version, one.counts, one.failures) == (other.version, other.counts, other.failures)
+    assert exported(one) == exported(other)
+
+
+def lose_everything(_: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Exception]]:
+    for task in tasks:
+        yield task, RuntimeError("killed")
+
+
+@pytest.mark.parametrize("engine", [local(1), lose_everything], ids=["local", "every worker dies"])
+def test_batches_give_what_documents_give(folder: Path, plain: BuildResult, tmp_path: Path, engine: Any) -> None:
+    shop = workshop(None, tmp_path, nullcontext(engine), 3)
+    assert_same(build(folder, tmp_path, 1, reviews=None, shop=shop), plain)
+
+
+def test_a_killed_run_goes_on_where_it_stopped(folder: Path, plain: BuildResult, tmp_path: Path) -> None:
+    parts = str(tmp_path / "parts")
+
+    def stop_after_one(function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        for n, task in enumerate(tasks):
+            if n:
+                raise KeyboardInterrupt
+            yield task, function(task)
+
+    with pytest.raises(KeyboardInterrupt):
+        build(folder, tmp_path, 1, reviews=None, shop=workshop(parts, tmp_path, nullcontext(stop_after_one), 3))
+    assert not (tmp_path / "current").exists()
+    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").rglob("*.parquet")}
+    assert written
+    result = build(folder, tmp_path, 1, reviews=None, shop=workshop(parts, tmp_path, nullcontext(local(1)), 3))
+    assert_same(result, plain)
+    assert all(path.stat().st_mtime_ns == time for path, time in written.items())
+    assert not list((tmp_path / "parts").rglob("unfinished"))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl"])
+def test_documents_of_a_table(tmp_path: Path, suffix: str) -> None:
+    repeated = [
+        {**ROWS[0], "text": "又一篇。"}, {**ROWS[1], "doc": "twin"}, {**ROWS[2], "doc": "a/b"}, {**ROWS[3], "doc": "void", "text": " "},
+    ]  # fmt: skip
+    path = write_table(tmp_path / f"table{suffix}", [*ROWS, *repeated])
+    result = build(str(path), tmp_path / "out", 1, reviews=None)
+    assert result.counts["documents"] == len(ROWS)
+    assert {one.file for one in result.failures} == {"000.txt", "twin.txt", "第 11 行", "void.txt"}
+    assert all(one.reason and one.advice for one in result.failures)
+    with duckdb.connect(str(result.path / "practices.duckdb"), read_only=True) as connection:
+        rows = connection.execute("SELECT doc, text, publisher, published, url FROM documents ORDER BY doc").fetchall()
+        assert rows == [tuple(row.values()) for row in ROWS]
+        places = connection.execute("SELECT DISTINCT county FROM practices WHERE county IS NOT NULL").fetchall()
+        assert {county for (county,) in places} == set(COUNTIES)
+    homes = {path.parent.parent.name for path in (tmp_path / "out" / "parts").rglob("*.parquet")}
+    assert {"home_province=330000", "home_province=320000", "home_province=420000"} <= homes
+    assert build(str(path), tmp_path / "out", 1, reviews=None) == result
+
+
+def write_table(path: Path, rows: list[dict[str, Any]]) -> Path:
+    if path.suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def test_table_at_an_address(tmp_path: Path) -> None:
+    import fsspec
+
+    path = write_table(tmp_path / "table.parquet", ROWS)
+    with fsspec.open("memory://bucket/table.parquet", "wb") as file:
+        file.write(path.read_bytes())
+    near = build(str(path), tmp_path / "near", 1, reviews=None)
+    far = build("memory://bucket/table.parquet", tmp_path / "far", 1, reviews=None)
+    assert_same(near, far)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.parquet", b"broken", "读不出来"), ("b.jsonl", b'{"doc": "1", "text": "x"}\n', "缺少列 publisher、published、address"),
+        ("c.jsonl", b"{", "读不出来"), ("none.parquet", None, "读不出来"),
+    ],
+)  # fmt: skip
+def test_bad_tables_are_said(tmp_path: Path, name: str, content: bytes | None, expected: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(DatasetError, match=expected):
+        build(str(tmp_path / name), tmp_path / "out", 1, reviews=None)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_worker_of_another_version_is_refused(folder: Path, tmp_path: Path) -> None:
+    item = item_of_text("a", TEXT, Source(), "0", "e")
+    assert write_part(Batch(str(tmp_path / "parts"), "other", (item,))) == Receipt(
+        Batch("", "", (item,)).name, programme()
+    )
+    assert not (tmp_path / "parts").exists()
+
+    def another(_: Callable[[Any], Any], tasks: Iterable[Batch]) -> Iterator[tuple[Batch, Receipt]]:
+        for task in tasks:
+            yield task, Receipt(task.name, "0ther")
+
+    with pytest.raises(DatasetError, match="程序版本是 0ther"):
+        build(folder, tmp_path, 1, reviews=None, shop=workshop(None, tmp_path, nullcontext(another), 3))
+    assert not (tmp_path / "current").exists()
+
+
+def test_storage_that_cannot_be_written_is_said(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    shop = workshop(str(tmp_path / "file" / "parts"), tmp_path, nullcontext(local(1)), 3)
+    with pytest.raises(DatasetError, match="写不进"):
+        build(folder, tmp_path / "out", 1, reviews=None, shop=shop)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_a_batch_is_named_by_what_is_in_it() -> None:
+    items = [item_of_text(row["doc"] or "", row["text"] or "", Source(), str(n), "e") for n, row in enumerate(ROWS)]
+    assert Batch("a", "p", tuple(items)).name == Batch("b", "q", tuple(items)).name
+    assert Batch("a", "p", tuple(items)).name != Batch("a", "p", tuple(items[:-1])).name
+    assert item_of_text("a", "", Source(), "0", "e").key != item_of_text("a", "", Source(title="t"), "0", "e").key
+
+
+def test_unreachable_scheduler_is_said() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(DatasetError, match="连不上调度器"), dask("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_nothing_of_a_cluster_is_imported_unasked(folder: Path) -> None:
+    call = (
+        "import sys; from dashboard.build import build; import dashboard.commands; "
+        "sys.exit(bool({'distributed', 'dask', 'fsspec'} & sys.modules.keys()))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    assert subprocess.run([sys.executable, "-c", call], env=environment, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A real scheduler and two worker processes on loopback, which a nanny starts again when they die."""
+    distributed = pytest.importorskip("distributed", reason="pip install -r requirements-cluster.txt")
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1", silence_logs=50
+    ) as cluster:
+        yield cluster
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a matter of POSIX systems")
+def test_workers_killed_at_random_change_nothing(
+    folder: Path, plain: BuildResult, cluster: Any, tmp_path: Path
+) -> None:
+    """A few runs here; `python benchmarks/scale.py kill --runs 50` is the long proof."""
+    draw = random.Random(7)
+    for n in range(3):
+        out = tmp_path / str(n)
+        stop = threading.Event()
+        killer = threading.Thread(target=kill_at_random, args=(cluster, draw, stop))
+        killer.start()
+        try:
+            shop = workshop(None, out, dask(cluster.scheduler_address), 1)
+            result = build(folder, out, 1, reviews=None, shop=shop)
+        finally:
+            stop.set()
+            killer.join()
+        assert_same(result, plain)
+
+
+def kill_at_random(cluster: Any, draw: random.Random, stop: threading.Event) -> None:
+    while not stop.wait(draw.uniform(1, 6)):
+        nanny = draw.choice(list(cluster.workers.values()))
+        if nanny.pid:
+            os.kill(nanny.pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_cluster_of_another_version_is_refused(folder: Path, cluster: Any, tmp_path: Path) -> None:
+    batch = Batch(str(tmp_path / "parts"), "other", (Item("a.txt", None, "0", "k", text="政协。"),))
+    with dask(cluster.scheduler_address) as run:
+        ((task, result),) = run(write_part, [batch])
+    assert task == batch
+    assert isinstance(result, Receipt)
+    assert replace(result, programme="other") != result == Receipt(batch.name, programme())
