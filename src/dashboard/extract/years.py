@@ -15,6 +15,7 @@ _EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=年|〕|\]|］|\)|）|-)")
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
 _LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
 
 _MONTH = re.compile(r"年[\d一二三四五六七八九十]+月")
@@ -28,6 +29,7 @@ _STATED = re.compile(
     rf"{_YEAR}\s*年(?!级|以内)|(?P<rel>前年|去年|上一?年度?(?!末)|今年|本年度|年内|年底前|今日|今天|昨日|昨天|(?<!每个)(?<!每)上半年|(?<!每个)(?<!每)下半年|(?<!每)[一二三四]季度|本月(?!起每)|上月|明年|来年|后年)|"
     r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])月(?=份|\d|[０-９]|底|初|末|中|上旬|下旬|中旬|起|以来|至|到|，|,|、|的一|古|里|间|[一二三]|[一-龥]))"
 )
+_MAY_STATE = re.compile(r"[年月度今昨]")  # one of them is in all that _STATED finds
 _RATE = re.compile(r"(?:每年|逢|每逢|农历|每月|每季度)[^，,。；]{0,6}$")
 
 
@@ -98,6 +100,10 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
         return best.iso, (Evidence("published", best.iso, best.start, best.end, "year.dateline"),)
     if found := _URL_DATE.search(document.source.url or ""):
         return "-".join(part for part in found.groups() if part), ()
+    for address in _ADDRESS.finditer(document.text):
+        if found := _URL_DATE.search(address.group()):
+            iso = "-".join(part for part in found.groups() if part)
+            return iso, (Evidence("published", iso, address.start(), address.end(), "year.address"),)
     years = []
     for match in _BARE_YEAR.finditer(document.text):
         before = document.text[max(0, match.start() - 3) : match.start()]
@@ -112,6 +118,8 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
 
 def find_event_year(sentence: Sentence, text: str, published: int | None) -> tuple[int | None, tuple[Evidence, ...]]:
     """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not."""
+    if not _MAY_STATE.search(text):
+        return None, ()
     quoted = [m.span() for m in _QUOTED.finditer(text)]
     best: tuple[int, int, int, int, str] | None = None
     for match in _STATED.finditer(text):
