@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import zip_longest
 
+from dashboard.extract.headings import numbering
 from dashboard.extract.screen import screen
 from dashboard.extract.shapes import Shape, part, rules
 from dashboard.fold import simplify
@@ -148,6 +149,8 @@ def _by_context(lines: list[Line]) -> list[Line]:
     prose = [line for line in lines if line.shape == "prose"]
     indented = sum(line.indent > 1 for line in prose) * 2 > len(prose) > 0
     widest = max((line.indent + len(line.text) for line in lines), default=0)
+    spoken = [line for line in lines if line.shape in ("prose", "short") and len(line.text) >= 10]
+    plain = len(spoken) >= 8 and sum(not _ENDED.search(line.text) for line in spoken) > 0.6 * len(spoken)
     seen: list[Line] = []
     met_prose = False
     for n, line in enumerate(lines):
@@ -161,6 +164,8 @@ def _by_context(lines: list[Line]) -> list[Line]:
                     line = replace(line, shape="byline", rule="byline.bare")
             elif below and below.gap == 0 and _PURE_DATE.match(below.text) and len(line.text) <= 40:
                 line = replace(line, shape="signoff", rule="signoff")
+            elif plain and not line.rule and _COMMA.search(line.text) and numbering(line.text) == 0:
+                line = replace(line, shape="prose", rule="plain")  # a post, written without full stops
             elif _unmarked(line, before, indented, widest):
                 line = replace(line, shape="prose", rule="unmarked")
         elif not met_prose and below and _exclaims(line, below):
