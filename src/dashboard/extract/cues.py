@@ -63,10 +63,10 @@ def weigh(hits: Iterable[Hit]) -> dict[str, float]:
     return scores
 
 
-def weigh_clauses(hits: Sequence[Hit], ends: Sequence[int]) -> dict[str, float]:
+def weigh_clauses(hits: Sequence[Hit], whole: dict[str, float], ends: Sequence[int]) -> dict[str, float]:
     """In how many clauses a theme is the strongest: what a sentence is also about has a clause of its own.
 
-    `ends` are the offsets at which the clauses end, the text's end the last."""
+    `whole` is how the sentence weighs, `ends` are the offsets at which its clauses end, the text's end the last."""
     clauses: dict[int, list[Hit]] = {}
     for hit in hits:
         clause = bisect_left(ends, hit[1] + 1)
@@ -74,7 +74,7 @@ def weigh_clauses(hits: Sequence[Hit], ends: Sequence[int]) -> dict[str, float]:
             clauses.setdefault(clause, []).append(hit)
     found: dict[str, float] = {}
     for own in clauses.values():
-        scores = weigh(own)
+        scores = weigh(own) if len(own) < len(hits) else whole
         top = strongest(scores)
         if scores[top] < 2.0:
             continue
@@ -87,7 +87,7 @@ def weigh_clauses(hits: Sequence[Hit], ends: Sequence[int]) -> dict[str, float]:
 
 def strongest(scores: dict[str, float]) -> str:
     """The theme that weighs most."""
-    return max(scores, key=lambda theme: (scores[theme], theme))
+    return max(zip(scores.values(), scores, strict=True))[1]
 
 
 def spans_of(hits: Iterable[Hit], theme: str) -> list[tuple[int, int]]:

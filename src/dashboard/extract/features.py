@@ -5,9 +5,10 @@ The same function serves training (scripts/train.py) and extraction, so that bot
 
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
@@ -143,7 +144,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
                 for theme, value in scores[j].items():
                     features[f"qn:{theme}"] = features.get(f"qn:{theme}", 0.0) + value / 2
                 for name in marks[j]:
-                    features[side + name] = 1.0
+                    features[_beside(side, name)] = 1.0
         features[f"r:{rules.get(sentence.start, 'none')}"] = 1.0
         features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
         if last[sentence.paragraph] == sentence.start:
@@ -183,10 +184,10 @@ def _heading(path: tuple[str, ...]) -> Features:
 def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
     """Features of a sentence's own words."""
     cut = words(text)
-    features = dict.fromkeys(filter(None, map(_word_feature, cut)), 1.0)
+    features = {"w:" + word: 1.0 for word in cut if "一" <= word < "龥" or _WORD.search(word)}
     features["bias"] = 1.0
-    if start := next(filter(None, map(_word_feature, cut[:2])), None):
-        features["f:" + start[2:]] = 1.0
+    if start := next(filter(_WORD.search, cut[:2]), None):
+        features["f:" + start] = 1.0
     commas = [match.start() for match in _CLAUSE.finditer(text)]
     for at, after in zip(commas[:5], [*commas[1:6], len(text)], strict=False):
         if clause := text[at + 1 : min(at + 3, after)]:
@@ -198,12 +199,12 @@ def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
         for theme, value in scores.items():
             features["q:" + theme] = math.log1p(value)
         features["top:" + strongest(scores)] = 1.0
-        for theme, share in weigh_clauses(cues, [*commas, len(text)]).items():
+        for theme, share in weigh_clauses(cues, scores, [*commas, len(text)]).items():
             features["qc:" + theme] = share
     return features
 
 
-@lru_cache(maxsize=1 << 16)
-def _word_feature(word: str) -> str | None:
-    """The feature of a piece of the segmenter, None where it holds no letter and no Chinese character."""
-    return f"w:{word}" if _WORD.search(word) else None
+@cache
+def _beside(side: str, mark: str) -> str:
+    """The feature of a mark that the sentence before or after has."""
+    return sys.intern(side + mark)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dashboard.models import Figure
 
 _UNIT = (
-    "人次|户次|家次|场次|件次|批次|个工作日|个小时|个百分点|百分点|个月|小时|分钟|公里|千米|平方米|平方公里|公斤|公顷|千瓦时|"
+    "人次|户次|家次|场次|件次|批次|个工作日|个多?小时|个多月|个百分点|百分点|个月|小时|分钟|公里|千米|平方米|平方公里|公斤|公顷|千瓦时|"
     "大类|大模块|大板块|大项|小类|方面|元|字|次|个|件|条|名|位|人|场|篇|家|户|项|天|期|起|本|份|部|处|分|座|张|册|步|级|亩|"
     "集|题|成|趟|面|讲|所|米|类|批|轮|支|辆|台|套|幅|首|栋|间|门|堂|章|块|株|棵|只|头|种|道|片|对|组|班|席|层|段|笔|单|宗|例|封|"
-    "枚|盏|口|艘|把|节|站|吨|斤|厘米|页|版|稿|点|盘|双|岁|周(?!年)|眼|顶|箱|袋|桌|尾|"
+    "枚|盏|口|艘|拨|卷|路(?!线|子|径|上|口|段|程|过)|刻钟|个多?星期|个多?季度|个晚上|个多小时|亿?美元|亿?港元|把|节|站|吨|斤|厘米|页|版|稿|点|盘|双|岁|周(?!年)|眼|顶|箱|袋|桌|尾|"
     "日(?=内|限|办结|之内)|年(?=不变)"
 )
 # Nouns counted without a measure word take the usual one: 300余村民 → 300 名, 11市 → 11 个.
@@ -36,7 +36,8 @@ _ORDINAL = re.compile(r"(?:第|No\.?|[A-Za-z+\-—~～:：/．.×x]|[\d０-９]|
 _ORDINAL_DIGITS = re.compile(r"(?:第|No\.?|[A-Za-z+\-—~～/×x]|(?<!提)前|首)$")
 # Chinese “one … ” is mostly an article; these readings count.
 _RATE_BEFORE = re.compile(r"(?:每[^，,。；;]{0,14}|半年[^，,。；;]{0,6}|各[^，,。；;]{0,8}|人均)$")
-_LOOSE = frozenset(("点", "头", "口", "面", "道", "级", "分", "单", "段", "块", "元", "字", "版", "稿", "日", "种", "批", "站", "班", "个月", "周", "岁", "层")) - {"面"}
+_LOOSE = frozenset(("点", "头", "口", "面", "道", "级", "分", "单", "段", "块", "元", "字", "版", "稿", "日", "站", "班", "岁", "层"))
+_SPANS = frozenset("个月 个多月 周 个星期 个多星期 个季度 个多季度 个晚上 个小时 个多小时 刻钟".split())
 _ONE = frozenset(["个", "名", "条", "本", "份", "件", "场", "次", "期", "项", "部", "张", "支", "套", "间", "题", "篇", "辆", "台", "批次", "天", "节", "堂", "门"])
 _ARTICLE_BEFORE = re.compile(r"(?:是|作为|成为|为|的|在|从|街道|像|如|以|了这|政协|副|这样|有|同|出|当|系|另外|还有)$")
 _NOT_COUNT_AFTER = re.compile(r"^(?:之一|[一-龥]?就|地|起来|道(?!菜|题|防线|工序)|同|致|定|样|切|直|旦|方面[，,]|度|味|步(?:步|推进|完善|提升|提高|加强|深化|拓展|做好|健全|丰富|扩大|优化|规范)|手|心|般|些|批|系列|级(?:主席|书记|政协常委)|把手)")
@@ -107,7 +108,11 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return False
     if _IDIOM.match(text[start : end + 3]) or unit in _LOOSE:
         return False
-    if numeral == "一" and not match.group("cmore"):
+    if unit in _SPANS and (re.match(r"[后来前]|以[来后前]|多来", after) or numeral == "一" and not before.endswith(("用", "花", "了", "为期", "历时"))):
+        return False
+    if numeral == "一" and unit in ("位", "户", "人") and rate:
+        return True
+    if numeral == "一" and unit not in _SPANS and not match.group("cmore"):
         if _NOT_COUNT_AFTER.match(text[start + 1 : end + 12]) or unit not in _ONE or _ARTICLE_BEFORE.search(text, low, start):
             return False
         return rate or (bool(_WORD_BEFORE.search(text, low, start)) and not _MOMENT.match(text, end))
@@ -151,7 +156,7 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
             if not _counts(text, match):
                 continue
             value, more = cn_number(match.group("cn")), match.group("cmore") or match.group("cmore2")
-            unit = (match.group("cscale") or "") + original[match.start("cunit") : match.end("cunit")]
+            unit = (match.group("cscale") or "") + original[match.start("cunit") : match.end("cunit")].replace("个多", "个")
             if match.group("cscale") in ("百", "千"):
                 value, unit = value * {"百": 100.0, "千": 1000.0}[match.group("cscale")], unit[1:]
         of, a, b = _head(text, start, end)

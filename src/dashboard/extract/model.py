@@ -8,10 +8,13 @@ document is out of fold.
 
 import hashlib
 import math
+import sys
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +26,7 @@ from dashboard.models import KINDS, Kind
 
 PATH = DATA / "model" / "model.npz"
 _THEME = "theme:"
+_THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Model:
     record, from which a second and a third theme are given, and from which a candidate is a name.
 
     Features that no output uses are left out; after the last row of the others stands one of zeros. `names` holds
-    the weights of a name's features by fold. `knots` (two rows) map a raw confidence to the share of such records
+    the weights of a name's features by fold. `knots` map a raw confidence to the share of such records
     that were wholly right on documents held out."""
 
     vocabulary: Mapping[str, int]
@@ -41,7 +45,7 @@ class Model:
     names: tuple[Mapping[str, float], ...]
     held: Mapping[str, int]
     thresholds: tuple[float, float, float, float]
-    knots: NDArray[np.float64]
+    knots: tuple[Sequence[float], Sequence[float]]
 
     def fold_of(self, text: str) -> int:
         """The fold to use for a document's text."""
@@ -62,13 +66,18 @@ class Judgement:
 def name_probability(features: Features, model: Model, fold: int) -> float:
     """Probability that a candidate with these features is a name."""
     weights = model.names[fold]
-    score = sum(value * weights[name] for name, value in features.items() if name in weights)
+    score = sum(map(mul, features.values(), map(weights.get, features, repeat(0.0))))
     return 0.5 + 0.5 * math.tanh(score / 2)  # the logistic function, without overflow
 
 
 def calibrated(raw: float, model: Model) -> float:
     """How often a record of this raw confidence was wholly right on documents the model had not seen."""
-    return round(float(np.interp(raw, *model.knots)), 4)
+    xs, ys = model.knots
+    above = bisect_right(xs, raw)
+    if above in (0, len(xs)):
+        return ys[max(above - 1, 0)]
+    low, high = above - 1, above
+    return round(ys[low] + (raw - xs[low]) / (xs[high] - xs[low]) * (ys[high] - ys[low]), 4)
 
 
 def fingerprint(text: str) -> str:
@@ -85,7 +94,7 @@ def load_model() -> Model:
             outputs = bytes(file["outputs"]).decode().split("\n")
             held = [line.split() for line in bytes(file["held"]).decode().splitlines()]
             thresholds = tuple(float(value) for value in file["thresholds"])
-            knots = np.array(file["knots"], dtype=np.float64).T
+            raw, right = file["knots"].T.tolist()
             weights = file["weights"].astype(np.float32)
             name = outputs.index("name")
     except (OSError, KeyError, ValueError) as error:
@@ -93,16 +102,15 @@ def load_model() -> Model:
     names = tuple(
         {vocabulary[row]: float(column[row]) for row in np.flatnonzero(column)} for column in weights[:, :, name]
     )
-    # themes in order of name, so that a stable sort settles ties by it
-    columns = [n for n, output in enumerate(outputs) if n != name]
-    columns.sort(key=lambda n: (outputs[n].startswith(_THEME), outputs[n] if outputs[n].startswith(_THEME) else ""))
+    themes = sorted(output for output in outputs if output.startswith(_THEME))
+    columns = [outputs.index(output) for output in ("record", *KINDS, *themes)]
     used = np.flatnonzero(weights[:, :, columns].any(axis=(0, 2)))
     kept = np.pad(weights[:, used][:, :, columns], ((0, 0), (0, 1), (0, 0)))
     return Model(
-        {vocabulary[row]: n for n, row in enumerate(used)}, tuple(outputs[n] for n in columns),
+        {sys.intern(vocabulary[row]): n for n, row in enumerate(used)}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
         kept, names,
         {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
-        np.ascontiguousarray(knots),
+        (raw, right),
     )  # fmt: skip
 
 
@@ -116,19 +124,18 @@ def judge(sentences: Sequence[Sequence[Features]], model: Model, fold: int = 0) 
     if not of.size:
         return []
     by_output = scores[of].sum(axis=1).astype(np.float64)
-    record = _logistic(by_output[:, model.outputs.index("record")])
-    kinds = by_output[:, [model.outputs.index(kind) for kind in KINDS]]
-    exponents = np.exp(kinds - kinds.max(axis=1, keepdims=True))
-    kind = kinds.argmax(axis=1)
-    sure = exponents.max(axis=1) / exponents.sum(axis=1)
-    themes = [output.removeprefix(_THEME) for output in model.outputs if output.startswith(_THEME)]
-    shares = _logistic(by_output[:, -len(themes) :])
-    best = np.argsort(-shares, axis=1, kind="stable")[:, :3]
-    ranked = zip(best.tolist(), np.take_along_axis(shares, best, axis=1).tolist(), strict=True)
-    return [
-        Judgement(is_record, KINDS[n], of_kind, tuple((themes[t], share) for t, share in zip(*each, strict=True)))
-        for is_record, n, of_kind, each in zip(record.tolist(), kind.tolist(), sure.tolist(), ranked, strict=True)
-    ]
+    shares = 0.5 + 0.5 * np.tanh(by_output / 2)  # the logistic function, without overflow
+    best = np.argsort(-shares[:, _THEMES_FROM:], axis=1, kind="stable")[:, :3] + _THEMES_FROM
+    kinds = by_output[:, 1:_THEMES_FROM]
+    odds = np.exp(kinds - kinds.max(axis=1, keepdims=True))
+    judged = zip(shares.tolist(), odds.tolist(), best.tolist(), strict=True)
+    return [_judgement(model, share, odd, themes) for share, odd, themes in judged]
+
+
+def _judgement(model: Model, shares: Sequence[float], odds: Sequence[float], themes: Sequence[int]) -> Judgement:
+    top = max(odds)
+    best = tuple((model.outputs[theme], shares[theme]) for theme in themes)
+    return Judgement(shares[0], KINDS[odds.index(top)], top / sum(odds), best)
 
 
 def _weigh(parts: Sequence[Features], model: Model, fold: int) -> NDArray[np.float32]:
@@ -156,8 +163,3 @@ def choose_themes(judgement: Judgement, model: Model) -> tuple[str, ...]:
             break
         chosen.append(theme)
     return tuple(chosen)
-
-
-def _logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probabilities of scores, by a form that does not overflow."""
-    return 0.5 + 0.5 * np.tanh(scores / 2)

@@ -97,31 +97,33 @@ def _candidate(text: str, pauses: Sequence[int], start: int, end: int, form: str
     name, after = text[start:end], text[outer[1] : outer[1] + 40]
     clause = text[pauses[bisect_right(pauses, outer[0]) - 1] : outer[0]]
     before = text[max(0, outer[0] - 8) : outer[0]]
-    features = {"N": 1.0, f"N:{form}": 1.0, f"N:{form}:len{min(8, len(name) // 2)}": 1.0}
-    inside = [w for w in words(name) if len(w) > 1]
-    for word in inside:
-        features[f"N:{form[0]}w:{word}"] = 1.0
-    features[f"N:end:{name[-2:]}"] = 1.0
-    features[f"N:end1:{name[-1:]}"] = 1.0
-    features[f"N:words{min(5, len(inside))}"] = 1.0
-    left = [w for w in words(before) if w.strip()]
-    right = [w for w in words(after[:8]) if w.strip()]
-    for i, word in enumerate(reversed(left[-2:])):
-        features[f"N:{form[0]}<{i}:{word}"] = 1.0
-    for i, word in enumerate(right[:2]):
-        features[f"N:{form[0]}>{i}:{word}"] = 1.0
-    checks = {
-        "common": name in _common_quotations(), "cited": bool(_CITED.search(clause)), "issued": bool(_ISSUED.search(clause)),
-        "reported": bool(_REPORTED.search(clause)), "topic": bool(_TOPIC.search(clause)), "found": bool(_FOUND.search(clause[-8:])),
-        "typed": bool(_TYPE.match(after)), "speech": bool(_SPEECH.search(name)),
-        "said": bool(_SAID.search(before)), "comma": "，" in name or "," in name,
-        "list": "、" in name, "latin": bool(_LATIN.search(name)), "first": not text[: outer[0]].strip(), "pair": text[outer[1] : outer[1] + 1] in ("“", "、"),
-        "after-pair": before[-1:] in ("”", "、"), "of": after.startswith("的"), "what": bool(_MATTER.match(after)),
-        "wide": form == "noun" and bool(_SOFT.search(name)),
-        "number": bool(_NUMBERED.match(name)), "generic": len(inside) <= 1 and form == "noun",
-    }  # fmt: skip
-    for name_, holds in checks.items():
+    inside = [word for word in words(name) if len(word) > 1]
+    left = [word for word in words(before) if not word.isspace()]
+    right = [word for word in words(after[:8]) if not word.isspace()]
+    kind = form[0]
+    features = [
+        "N", f"N:{form}", f"N:{form}:len{min(8, len(name) // 2)}", f"N:end:{name[-2:]}", f"N:end1:{name[-1:]}",
+        f"N:words{min(5, len(inside))}",
+        *(f"N:{kind}w:{word}" for word in inside),
+        *(f"N:{kind}<{n}:{word}" for n, word in enumerate(left[:-3:-1])),
+        *(f"N:{kind}>{n}:{word}" for n, word in enumerate(right[:2])),
+    ]  # fmt: skip
+    checks = (
+        ("common", name in _common_quotations()), ("cited", _CITED.search(clause)), ("issued", _ISSUED.search(clause)),
+        ("reported", _REPORTED.search(clause)), ("topic", _TOPIC.search(clause)), ("found", _FOUND.search(clause[-8:])),
+        ("typed", _TYPE.match(after)), ("speech", _SPEECH.search(name)), ("said", _SAID.search(before)),
+        ("comma", "，" in name or "," in name), ("list", "、" in name), ("latin", _LATIN.search(name)),
+        ("first", not text[: outer[0]].strip()), ("pair", after[:1] in ("“", "、")), ("after-pair", before[-1:] in ("”", "、")),
+        ("of", after.startswith("的")), ("what", _MATTER.match(after)), ("wide", form == "noun" and _SOFT.search(name)),
+        ("number", _NUMBERED.match(name)), ("generic", form == "noun" and len(inside) <= 1),
+    )  # fmt: skip
+    for check, holds in checks:
         if holds:
-            features[f"N:{form[0]}:{name_}"] = 1.0
-            features[f"N:{name_}"] = 1.0
-    return Candidate(start, end, form, features)
+            features += _pair(kind, check)
+    return Candidate(start, end, form, dict.fromkeys(features, 1.0))
+
+
+@cache
+def _pair(kind: str, check: str) -> tuple[str, str]:
+    """The features of a check that holds: of this kind of candidate, and of all."""
+    return f"N:{kind}:{check}", f"N:{check}"
