@@ -37,6 +37,7 @@ _ORDINAL_DIGITS = re.compile(r"(?:第|No\.?|[A-Za-z+\-—~～/×x]|(?<!提)前|�
 # Chinese “one … ” is mostly an article; these readings count.
 _RATE_BEFORE = re.compile(r"(?:每[^，,。；;]{0,14}|半年[^，,。；;]{0,6}|各[^，,。；;]{0,8}|人均)$")
 _LOOSE = frozenset(("点", "头", "口", "面", "道", "级", "分", "单", "段", "块", "元", "字", "版", "稿", "日", "站", "班", "岁", "层"))
+_SINCE = re.compile(r"[后来前]|以[来后前]|多来")
 _SPANS = frozenset("个月 个多月 周 个星期 个多星期 个季度 个多季度 个晚上 个小时 个多小时 刻钟".split())
 _ONE = frozenset(["个", "名", "条", "本", "份", "件", "场", "次", "期", "项", "部", "张", "支", "套", "间", "题", "篇", "辆", "台", "批次", "天", "节", "堂", "门"])
 _ARTICLE_BEFORE = re.compile(r"(?:是|作为|成为|为|的|在|从|街道|像|如|以|了这|政协|副|这样|有|同|出|当|系|另外|还有)$")
@@ -108,7 +109,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return False
     if _IDIOM.match(text[start : end + 3]) or unit in _LOOSE:
         return False
-    if unit in _SPANS and (re.match(r"[后来前]|以[来后前]|多来", after) or numeral == "一" and not before.endswith(("用", "花", "了", "为期", "历时"))):
+    if unit in _SPANS and (_SINCE.match(text, end) or (numeral == "一" and not text.endswith(("用", "花", "了", "为期", "历时"), low, start))):
         return False
     if numeral == "一" and unit in ("位", "户", "人") and rate:
         return True
