@@ -58,10 +58,14 @@ def _longest_ruled() -> int:
     return max(rule.longest for rule in rules())
 
 
+_MISREAD = re.compile(r"(?<![A-Za-z])[\dlIOo]*\d[\dlIOo]*(?![A-Za-z])|(?<![A-Za-z])[lI]{1,2}(?=[月日])")  # l8期, 2Ol6年
+_DIGITS = str.maketrans("lIOo", "1100")
+
+
 @lru_cache(maxsize=1)  # each step of a document needs it
 def simple_reading(text: str) -> str:
-    """The text in simplified characters, of the same length, so that one set of rules serves both."""
-    return simplify(text)
+    """The text as rules read it, of the same length: simplified characters, letters that stand for digits mended."""
+    return _MISREAD.sub(lambda match: match.group().translate(_DIGITS), simplify(text))
 
 
 @lru_cache(maxsize=1)  # articles and sentences read the same text one after the other

@@ -40,7 +40,7 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
         of.setdefault(sentence.article, []).append(sentence)
     outside = of.get(None, [])
     mentions = find_mentions(simple)
-    dates = years.find_dates(document.text)
+    dates = years.find_dates(simple)
     for article in articles:
         own = of.get(article.n, [])
         published, dated = years.find_published(document, article, dates)
