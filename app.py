@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import ROOT, worker
 from dashboard.api import routes
+from dashboard.ui import login
 from dashboard.ui.failing import say_error
 
 
@@ -20,7 +21,7 @@ async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     ROOT / "src" / "dashboard" / "ui" / "shell.py",
-    routes=routes(worker.payload),
+    routes=routes(worker.payload, login.may_read),
     lifespan=lifespan,
     on_script_error=say_error,
 )

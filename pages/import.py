@@ -1,9 +1,10 @@
 """导入: own files in, what was understood of them, and into the corpus."""
 
-from dashboard.ui import frame, intake
+from dashboard.ui import frame, intake, login
 from dashboard.ui.i18n import t
 from dashboard.ui.view import view
 
 shown = view()
 frame.title(t("title.import"), t("import.said", size=intake.FILE_MB))
-intake.keep_files(intake.preview(shown, intake.upload()))
+if login.is_allowed("publish"):
+    intake.keep_files(intake.preview(shown, intake.upload()))

@@ -151,15 +151,13 @@ def test_no_half_dataset_is_visible_after_a_kill(victims: Callable[[], Victim], 
     assert victim.start("build", documents, out=out, reviews=reviews) and victim.end() == 0
     before, seconds, outcomes = current(out), time.monotonic() - started, Counter[str]()
     for n in range(KILLS):
-        if n % 3 == 2:
+        extracting = n % 8 == 7  # a process of its own extracts the new document, which takes longest
+        if extracting:
             (documents / f"n{n}.txt").write_text(f"安吉县政协{n}年工作\n\n{TEXT}{n}\n", "utf-8")
-        else:
-            child = victim.start("review", reviews, f"t{n}", times=1)
-            assert victim.end() == 0
+        assert victim.start("review", reviews, f"t{n}", times=1) and victim.end() == 0
         expected, orphans = len(list(documents.glob("*.txt"))), set(out.glob(".building-*"))
-        started = time.monotonic()
         child = victim.start("build", documents, out=out, reviews=reviews)
-        status = victim.kill(child, draw.uniform(0, 2 * seconds))
+        status = victim.kill(child, draw.uniform(0, 6.0 if extracting else 1.3 * seconds))
         version = current(out)
         assert version
         dataset = open_dataset(out)  # whole, whichever it is
@@ -170,9 +168,9 @@ def test_no_half_dataset_is_visible_after_a_kill(victims: Callable[[], Victim], 
         outcomes["killed" if status == -signal.SIGKILL else "done"] += 1
         outcomes["killed when published"] += bool(status) and version != before
         outcomes["killed while writing"] += bool(set(out.glob(".building-*")) - orphans)
-        if not status:
-            seconds = 0.7 * seconds + 0.3 * (time.monotonic() - started)
-        before = version
+        if extracting and status:
+            assert victim.start("build", documents, out=out, reviews=reviews) and victim.end() == 0
+        before = current(out)
     last = build(documents, out, 1, reviews=reviews)
     assert not list(out.glob(".building-*"))
     assert last.counts["documents"] == len(list(documents.glob("*.txt")))

@@ -1,7 +1,8 @@
 """Read-only HTTP: the filters of a page's address, the same queries, the same exports.
 
 GET /api/v1/practices[.json|.csv|.xlsx|.parquet|.zip], /api/v1/passages…, /api/v1/charts/<name>…,
-/api/v1/charts (the list) and /api/v1/openapi.json. Without a dataset: 503 and how far the build is.
+/api/v1/charts (the list) and /api/v1/openapi.json. Without a dataset: 503 and how far the build is. Where a
+login is configured: 401 without it, 403 for those who may not read.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from dashboard.exports import FORMATS, ROWS_LIMIT, Format, export, export_passag
 from dashboard.exports.tables import json_bytes, records
 from dashboard.filters import NAMES, Filters, from_query, to_query
 from dashboard.labels import LANGS, Lang, label
+from dashboard.roles import ALLOWED, Verdict
 
 TYPES: Mapping[str, str] = {
     "json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8",
@@ -33,14 +35,26 @@ PAGE, MOST = 100, 1_000
 """Rows of one JSON answer: default and most; `offset` gives the next. Files hold all rows, up to ROWS_LIMIT."""
 
 Progress = Callable[[], Mapping[str, Any]]
+MayRead = Callable[[Request], Verdict]
+"""Whether a request may read (roles.py)."""
 
 
-def routes(progress: Progress = dict) -> list[Route]:
+def everyone(request: Request) -> Verdict:
+    """Reading is open: no login is configured."""
+    return ALLOWED
+
+
+def routes(progress: Progress = dict, may_read: MayRead = everyone) -> list[Route]:
     """The routes for the application. `progress` says how far a first build is; it goes into the 503 answers."""
 
     def guarded(answer: Callable[[Request, Dataset], Response]) -> Callable[[Request], Response]:
         # A plain function: Starlette runs it in a thread of its own, so that nobody waits for another's query.
         def handler(request: Request) -> Response:
+            verdict = may_read(request)
+            if not verdict.allowed:
+                said = [label(f"ui.{verdict.reason}", lang) for lang in LANGS]
+                headers = {"WWW-Authenticate": 'Cookie realm="atlas"'} if verdict.status == 401 else {}
+                return JSONResponse({"error": " ".join(said)}, verdict.status, headers)
             try:
                 dataset = _dataset(request.query_params.get("v"))
             except DatasetError as error:
@@ -215,4 +229,6 @@ def _parameter(name: str, choices: tuple[str, ...] = (), repeated: bool = False,
 def _answers() -> dict[str, Any]:
     return {"200": {"description": "What the filters leave"},
             "400": {"description": "The query cannot be understood, or too many rows"},
+            "401": {"description": "Not logged in, where a login is configured"},
+            "403": {"description": "Logged in, but not one who may read"},
             "503": {"description": "No dataset yet; the body says how far the build is"}}  # fmt: skip

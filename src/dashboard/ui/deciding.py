@@ -13,7 +13,7 @@ from dashboard.models import KINDS, LEVELS, Document, Source
 from dashboard.overlay import check_decision
 from dashboard.places import gazetteer
 from dashboard.reviews import Action, append_decision, decide, withdraw
-from dashboard.ui import data
+from dashboard.ui import data, login
 from dashboard.ui.bar import place_words
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import Pen, anchor, marked, plain
@@ -102,7 +102,7 @@ def _form(shown: View, row: Row) -> None:
         years = st.columns(2)
         year = years[0].number_input(t("field.year"), value=_number(row.get("year")), step=1, format="%d", placeholder="—")
         stated = years[1].number_input(t("field.event_year"), value=_number(row.get("event_year")), step=1, format="%d", placeholder="—")
-        who = st.text_input(t("review.who"), value=st.session_state.get("reviewer", ""))
+        who = st.text_input(t("review.who"), value=login.user() or st.session_state.get("reviewer", ""))
         why = st.text_input(t("review.why"))
         division = gazetteer().by_code(place) if place else None
         fields: dict[str, Any] = {
@@ -126,7 +126,7 @@ def _form(shown: View, row: Row) -> None:
         keep("record", None)
         st.rerun()
     if pressed:
-        _save(shown, row, pressed[0], fields, who.strip(), why.strip() or None)
+        _save(shown, row, pressed[0], fields, login.user() or who.strip(), why.strip() or None)
 
 
 def _figures(shown: View, row: Row) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import worker
 from dashboard.errors import DatasetError
-from dashboard.ui import data, view
+from dashboard.ui import data, login, view
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 
@@ -55,7 +55,7 @@ def _watch() -> None:
         st.html(f'<p class="note">{plain(t("first.seconds", seconds=now.seconds))}</p>')
     else:
         st.html(f'<p class="note warn">{plain(now.error or t("first.none"))}</p>')
-        if st.button(t("first.again"), key="build_first"):
+        if login.may("publish") and st.button(t("first.again"), key="build_first"):
             worker.start()
 
 
@@ -75,7 +75,7 @@ def notices() -> None:
             if _offer(t("notice.newer", version=newest), t("notice.move"), "move"):
                 st.session_state["version"] = newest
                 st.rerun(scope="app")
-    elif not st.session_state.get("pinned_version") and (changed := data.changes(shown.version)):
+    elif login.may("publish") and not st.session_state.get("pinned_version") and (changed := data.changes(shown.version)):
         words = t("notice.changed", what=t("comma").join(t(f"changed.{key}") for key in changed))
         again = _offer(words, t("notice.build"), "build_changed")
         if again:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.errors import AtlasError
-from dashboard.ui import bar, failing, first, frame, view
+from dashboard.ui import bar, failing, first, frame, login, view
 from dashboard.ui.i18n import language
 
 frame.configure()
@@ -14,7 +14,9 @@ seen = view.adopt(name)
 frame.style(language())
 shown = first.choose_dataset(seen)
 frame.masthead(shown)
-if shown.version:
+if not login.is_allowed("read"):
+    pass
+elif shown.version:
     try:
         bar.filter_bar(shown)
         view.write_filters()
