@@ -2,14 +2,10 @@
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +13,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pebble import ProcessExpired
 
 from dashboard import ROOT
 from dashboard.assembly import workshop
 from dashboard.build import BuildResult, build
-from dashboard.engines import dask, local
+from dashboard.engines import Engine, dask, local
 from dashboard.errors import DatasetError
 from dashboard.models import Source
-from dashboard.parts import Batch, Item, Receipt, item_of_text, programme, write_part
+from dashboard.parts import Batch, Receipt, item_of_text, programme, write_part
 from dashboard.schema import TABLES
 
 pytest.importorskip("fsspec", reason="pip install -r requirements-cluster.txt")
@@ -67,13 +64,17 @@ def assert_same(one: BuildResult, other: BuildResult) -> None:
     assert exported(one) == exported(other)
 
 
-def lose_everything(_: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Exception]]:
-    for task in tasks:
-        yield task, RuntimeError("killed")
+def losing(error: Exception) -> Engine:
+    """An engine none of whose workers comes back."""
+    return lambda function, tasks: ((task, error) for task in tasks)
 
 
-@pytest.mark.parametrize("engine", [local(1), lose_everything], ids=["local", "every worker dies"])
-def test_batches_give_what_documents_give(folder: Path, plain: BuildResult, tmp_path: Path, engine: Any) -> None:
+@pytest.mark.parametrize(
+    "engine",
+    [local(1), losing(RuntimeError("killed")), losing(ProcessExpired("killed"))],
+    ids=["local", "every worker of a cluster dies", "every process dies"],
+)
+def test_batches_give_what_documents_give(folder: Path, plain: BuildResult, tmp_path: Path, engine: Engine) -> None:
     shop = workshop(None, tmp_path, nullcontext(engine), 3)
     assert_same(build(folder, tmp_path, 1, reviews=None, shop=shop), plain)
 
@@ -102,11 +103,12 @@ def test_a_killed_run_goes_on_where_it_stopped(folder: Path, plain: BuildResult,
 def test_documents_of_a_table(tmp_path: Path, suffix: str) -> None:
     repeated = [
         {**ROWS[0], "text": "又一篇。"}, {**ROWS[1], "doc": "twin"}, {**ROWS[2], "doc": "a/b"}, {**ROWS[3], "doc": "void", "text": " "},
+        {**ROWS[4], "doc": "undated", "text": "何时？", "published": "去年"},
     ]  # fmt: skip
     path = write_table(tmp_path / f"table{suffix}", [*ROWS, *repeated])
     result = build(str(path), tmp_path / "out", 1, reviews=None)
     assert result.counts["documents"] == len(ROWS)
-    assert {one.file for one in result.failures} == {"000.txt", "twin.txt", "第 11 行", "void.txt"}
+    assert {one.file for one in result.failures} == {"000.txt", "twin.txt", "第 11 行", "void.txt", "undated.txt"}
     assert all(one.reason and one.advice for one in result.failures)
     with duckdb.connect(str(result.path / "practices.duckdb"), read_only=True) as connection:
         rows = connection.execute("SELECT doc, text, publisher, published, url FROM documents ORDER BY doc").fetchall()
@@ -198,50 +200,31 @@ def test_nothing_of_a_cluster_is_imported_unasked(folder: Path) -> None:
     assert subprocess.run([sys.executable, "-c", call], env=environment, check=False).returncode == 0
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """A real scheduler and two worker processes on loopback, which a nanny starts again when they die."""
-    distributed = pytest.importorskip("distributed", reason="pip install -r requirements-cluster.txt")
-    os.environ["PYTHONPATH"] = str(ROOT / "src")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1", silence_logs=50
-    ) as cluster:
-        yield cluster
+def measure(*arguments: str, **environment: str) -> dict[str, Any]:
+    """The figures that benchmarks/scale.py says, on a real scheduler and two worker processes on loopback."""
+    pytest.importorskip("distributed", reason="pip install -r requirements-cluster.txt")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "scale.py"), *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    figures: dict[str, Any] = json.loads(done.stdout.decode().splitlines()[-2])
+    return figures
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a matter of POSIX systems")
-def test_workers_killed_at_random_change_nothing(
-    folder: Path, plain: BuildResult, cluster: Any, tmp_path: Path
-) -> None:
-    """A few runs here; `python benchmarks/scale.py kill --runs 50` is the long proof."""
-    draw = random.Random(7)
-    for n in range(3):
-        out = tmp_path / str(n)
-        stop = threading.Event()
-        killer = threading.Thread(target=kill_at_random, args=(cluster, draw, stop))
-        killer.start()
-        try:
-            shop = workshop(None, out, dask(cluster.scheduler_address), 1)
-            result = build(folder, out, 1, reviews=None, shop=shop)
-        finally:
-            stop.set()
-            killer.join()
-        assert_same(result, plain)
-
-
-def kill_at_random(cluster: Any, draw: random.Random, stop: threading.Event) -> None:
-    while not stop.wait(draw.uniform(1, 6)):
-        nanny = draw.choice(list(cluster.workers.values()))
-        if nanny.pid:
-            os.kill(nanny.pid, signal.SIGKILL)
+def test_workers_killed_at_random_change_nothing() -> None:
+    """Two runs here; `python benchmarks/scale.py kill --runs 50` is the long proof."""
+    figures = measure("kill", "--runs", "2", "--count", "30")
+    assert figures["killed"] > 0
+    assert figures["equal_to_one_machine"] == 2
 
 
 @pytest.mark.slow
-def test_a_cluster_of_another_version_is_refused(folder: Path, cluster: Any, tmp_path: Path) -> None:
-    batch = Batch(str(tmp_path / "parts"), "other", (Item("a.txt", None, "0", "k", text="政协。"),))
-    with dask(cluster.scheduler_address) as run:
-        ((task, result),) = run(write_part, [batch])
-    assert task == batch
-    assert isinstance(result, Receipt)
-    assert replace(result, programme="other") != result == Receipt(batch.name, programme())
+def test_a_document_that_no_worker_survives_is_named() -> None:
+    figures = measure("poison", DASHBOARD_SECONDS="6")
+    assert figures["deaths"] > 0 and figures["equal_to_one_machine"]
+    assert figures["documents"] == 20
+    assert figures["failures"] == ["endless.txt: 处理超过 6 秒，已停止"]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from pebble import ProcessExpired
+
 from dashboard.batch import SECONDS, Progress, failure_of_loss
 from dashboard.engines import Engine, local
 from dashboard.errors import AtlasError, DatasetError
@@ -75,7 +77,7 @@ def _done_here(batch: Batch, lost: Exception) -> Receipt:
         raise DatasetError(
             f"工作进程没有装本程序或版本不同（{lost}）。请在所有机器上装同一版本的程序，再运行一次。"
         ) from lost
-    if isinstance(lost, OSError):
+    if isinstance(lost, OSError) and not isinstance(lost, ProcessExpired):  # which is one, too
         raise DatasetError(
             f"工作进程写不进 {batch.address}（{lost}）。请检查磁盘空间和权限；没有发布任何东西。"
         ) from lost

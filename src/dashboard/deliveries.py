@@ -26,7 +26,7 @@ HEAD = {
 }
 VIEW = """
 SELECT row_number() OVER () AS row, doc::VARCHAR AS doc, coalesce(text::VARCHAR, '') AS text, publisher::VARCHAR AS publisher,
-       published::VARCHAR AS published, address::VARCHAR AS address FROM """
+       regexp_replace(published::VARCHAR, '[T ]\\d\\d:.*', '') AS published, address::VARCHAR AS address FROM """
 READ = {
     "parquet": VIEW + "read_parquet(?, hive_partitioning = false)",
     "json": VIEW + "read_json(?, format = 'newline_delimited', columns = {doc: 'VARCHAR', text: 'VARCHAR', "
@@ -43,11 +43,13 @@ TEXTS = {
 # The first of several rows counts; an empty text is not a copy of another empty one.
 REFUSED = """
 CREATE TABLE refused AS
-WITH named AS (SELECT *, doc IS NULL OR NOT regexp_full_match(doc, '[^/\\\\:*?"<>|\\x00-\\x1f]{1,200}') AS unnamed FROM seen),
+WITH named AS (
+    SELECT *, doc IS NULL OR NOT regexp_full_match(doc, '[^/\\\\:*?"<>|\\x00-\\x1f]{1,200}') AS unnamed,
+           NOT regexp_full_match(coalesce(published, ''), '(\\d{4}(-\\d{2}){0,2})?') AS undated FROM seen),
 known AS (SELECT *, first_value(row) OVER (PARTITION BY unnamed, doc ORDER BY row) AS same_doc FROM named),
 told AS (SELECT *, first_value(doc) OVER (PARTITION BY unnamed OR row <> same_doc, sha256 ORDER BY row) AS same_text FROM known)
-SELECT row, coalesce(doc, '') AS doc, unnamed, same_doc, same_text FROM told
-WHERE unnamed OR row <> same_doc OR (same_text <> doc AND sha256 <> sha256('')) ORDER BY row
+SELECT row, coalesce(doc, '') AS doc, unnamed, same_doc, same_text, undated, published FROM told
+WHERE unnamed OR undated OR row <> same_doc OR (same_text <> doc AND sha256 <> sha256('')) ORDER BY row
 """
 KEPT = "SELECT {} FROM seen WHERE row NOT IN (SELECT row FROM refused) ORDER BY doc"
 DIGESTED = KEPT.format("doc || '.txt', sha256")
@@ -124,9 +126,13 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
         yield Delivery(address, kind, connection, documents, tuple(_failure(*row) for row in refused))
 
 
-def _failure(row: int, doc: str, unnamed: bool, same_doc: int, same_text: str) -> Failure:
+def _failure(
+    row: int, doc: str, unnamed: bool, same_doc: int, same_text: str, undated: bool, published: str
+) -> Failure:
     if unnamed:
         return Failure(f"第 {row} 行", f"doc“{doc[:60]}”不能作文件名", "请换成不含 / \\ : * ? 等符号的名称。")
     if row != same_doc:
         return Failure(f"{doc}.txt", f"第 {row} 行与第 {same_doc} 行的 doc 相同", "请改名后再导入。")
+    if undated:
+        return Failure(f"{doc}.txt", f"published“{published[:30]}”不是日期", "请写成 2022、2022-05 或 2022-05-31。")
     return Failure(f"{doc}.txt", f"与 {same_text}.txt 完全相同", "删去其中一个即可。")

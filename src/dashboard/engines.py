@@ -23,6 +23,7 @@ Result = TypeVar("Result")
 AHEAD = 3
 """Tasks waiting for each worker of a cluster, beside the one it works on."""
 PATIENCE = 20
+STARTING = 120
 """Seconds to wait for a scheduler, and for its first worker."""
 
 
@@ -74,7 +75,7 @@ def dask(address: str) -> Iterator[Engine]:
         function: Callable[[Task], Result], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, Result | Exception]]:
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=STARTING)
         except OSError as error:
             raise DatasetError(f"调度器 {address} 还没有工作进程。请先启动 dask worker {address}。") from error
         rest = iter(tasks)
