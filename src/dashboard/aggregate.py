@@ -13,7 +13,8 @@ practice_lists   one row a practice: its names and figures as the text has them
 practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
 name_totals      name_facts counted by name: n, places, bodies, first_year, first_stated, last_year
 coverage_facts   coverage of what was read, with its place
-practice_words   how often each word of two or more characters occurs in all practices, for words met twice
+word_counts      how often each word of two or more characters occurs in all practices
+practice_words   the same of words met twice
 practice_places  one row a place that was read or has practices, with its name today, province, tier and point
 place_features   one row a city and theme or name it has, weighted for similarity; place_lengths their norms
 place_of(code, level)  the place a division counts to, as filters.place_of says it
@@ -153,12 +154,15 @@ BATCH = 20_000
 """Practices whose words are counted at a time: about 3 MB of text."""
 
 
-def add_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables above from what was extracted, coverage and places; again gives the same."""
+def add_aggregates(connection: duckdb.DuckDBPyConnection, counted: int = 0) -> None:
+    """Write the tables above from what was extracted, coverage and places; again gives the same.
+
+    The words of the first `counted` practices are in word_counts already.
+    """
     _name_heads(connection)
     for statement in STATEMENTS:
         connection.execute(statement)
-    _count_words(connection)
+    _count_words(connection, counted)
 
 
 def _name_heads(connection: duckdb.DuckDBPyConnection) -> None:
@@ -172,17 +176,26 @@ def _name_heads(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("named_heads")
 
 
-def _count_words(connection: duckdb.DuckDBPyConnection) -> None:
+WORD_COUNTS = """
+CREATE OR REPLACE TABLE word_counts AS SELECT word::VARCHAR AS word, sum(n)::INTEGER AS n
+FROM (SELECT word, n FROM counted_words UNION ALL SELECT word, n FROM word_counts) GROUP BY word ORDER BY word
+"""
+PRACTICE_WORDS = "CREATE OR REPLACE TABLE practice_words AS SELECT word, n FROM word_counts WHERE n > 1 ORDER BY word"
+
+
+def _count_words(connection: duckdb.DuckDBPyConnection, counted: int) -> None:
     counts: Counter[str] = Counter()
-    texts = connection.cursor().execute("SELECT text FROM practices")
+    texts = connection.cursor().execute("SELECT text FROM practices WHERE rowid >= ?", [counted])
     while rows := texts.fetchmany(BATCH):
         for (text,) in rows:
             counts.update(content_words(text))
-    kept = sorted((word, n) for word, n in counts.items() if n > 1)
-    table = pa.table({"word": [word for word, _ in kept], "n": pa.array([n for _, n in kept], pa.int32())})
+    table = pa.table({"word": pa.array(counts.keys(), pa.string()), "n": pa.array(counts.values(), pa.int32())})
+    if not counted:
+        connection.execute("CREATE OR REPLACE TABLE word_counts (word VARCHAR, n INTEGER)")
     connection.register("counted_words", table)
-    connection.execute("CREATE OR REPLACE TABLE practice_words AS SELECT word::VARCHAR AS word, n FROM counted_words")
+    connection.execute(WORD_COUNTS)
     connection.unregister("counted_words")
+    connection.execute(PRACTICE_WORDS)
 
 
 def content_words(text: str) -> list[str]:

@@ -18,16 +18,16 @@ from filelock import FileLock, Timeout
 from dashboard import DATA
 from dashboard.assembly import Workshop, workshop, write_parts
 from dashboard.batch import BESIDE, Job, Outcome, Progress, extract_all, find_files, plan
+from dashboard.corpus import folder_sources
 from dashboard.deliveries import Delivery, is_delivery, open_delivery
 from dashboard.engines import local
 from dashboard.errors import DatasetError, DocumentError
-from dashboard.extract.read import read_sources
 from dashboard.loading import load_dataset
 from dashboard.locations import code_of, lexicon_tables, place_of_body
 from dashboard.models import Failure, Source
 from dashboard.overlay import apply_decisions
 from dashboard.parts import item_of_job
-from dashboard.reprints import find_reprints
+from dashboard.reprints import Print, find_reprints, signature_text
 from dashboard.reviews import Decision, check_decisions
 from dashboard.rows import Shelf
 from dashboard.search import build_index, extend_index
@@ -43,6 +43,7 @@ from dashboard.store import (
     keep,
     passages_to_index,
     publish,
+    read_prints,
     remove_orphans,
     write_dataset,
 )
@@ -194,7 +195,7 @@ def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
     files, failures = find_files([documents])
     sources: dict[str, Source] = {}
     try:
-        sources = read_sources(documents)
+        sources = folder_sources(documents)
     except DocumentError as error:
         failures.append(Failure("sources.csv", str(error), "其中的出处和日期没有用上；改好后重新生成。"))
     decisions, torn = check_decisions(reviews) if reviews else ((), ())
@@ -225,12 +226,15 @@ def _write(
 ) -> None:
     """The database and its index: as an earlier one and what is new, where that gives the same, else anew."""
     inputs, decisions = corpus.inputs, corpus.decisions
-    repeats = find_reprints([one.print() for one in outcomes])
     keys = {one.job.doc: one.job.key for one in outcomes}
-    if found := extendable(out, inputs, keys, decisions):
+    found = extendable(out, inputs, keys, decisions)
+    known = read_prints(found[0]) if found else {}
+    prints = {one.job.doc: known.get(one.job.doc) or one.print() for one in outcomes}
+    repeats = find_reprints(list(prints.values()))
+    if found:
         earlier, stored = found
         new = [one for one in outcomes if one.job.doc not in stored]
-        shelves = _shelves(new, (), repeats, progress)
+        shelves = _shelves(new, (), prints, repeats, progress)
         first = extend_dataset(
             folder, earlier, inputs, shelves, repeats, failures, place_of_body, lexicon_tables
         )
@@ -238,7 +242,7 @@ def _write(
         with passages_to_index(folder, first) as passages:
             extend_index(passages, folder / INDEX, inputs.version, earlier / INDEX)
     else:
-        shelves = _shelves(outcomes, decisions, repeats, progress)
+        shelves = _shelves(outcomes, decisions, prints, repeats, progress)
         write_dataset(folder, inputs, shelves, decisions, failures, place_of_body, lexicon_tables)
         progress("index", 0, 1)
         with passages_to_index(folder) as passages:
@@ -248,6 +252,7 @@ def _write(
 def _shelves(
     outcomes: Sequence[Outcome],
     decisions: Sequence[Decision],
+    prints: Mapping[str, Print],
     repeats: Mapping[str, str],
     progress: Progress,
 ) -> Iterator[Shelf]:
@@ -259,7 +264,7 @@ def _shelves(
         progress("store", n, len(outcomes))
         doc = outcome.job.doc
         reviewed = apply_decisions(outcome.extraction(), by_doc.get(doc, []), code_of)
-        yield Shelf(reviewed, outcome.job.key, repeats.get(doc))
+        yield Shelf(reviewed, outcome.job.key, repeats.get(doc), signature_text(prints[doc]))
     progress("store", len(outcomes), len(outcomes))
 
 

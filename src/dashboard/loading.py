@@ -18,7 +18,7 @@ from dashboard.locations import code_of, lexicon_tables
 from dashboard.models import Document, Failure, Source
 from dashboard.overlay import apply_decisions
 from dashboard.parts import PRINTS, Receipt, storage, write_tables
-from dashboard.reprints import BANDS, ROWS, Print, find_reprints, print_of
+from dashboard.reprints import BANDS, ROWS, Print, find_reprints, print_of, signature_text
 from dashboard.reviews import Decision
 from dashboard.rows import Shelf, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
@@ -126,7 +126,8 @@ def _reviewed(
             extraction = extract_document(_document(row))
             reviewed = apply_decisions(extraction, by_doc[row["doc"]], code_of)
             unapplied |= {one.decision.id: one.reason for one in reviewed.unapplied}
-            shelves.append((Shelf(reviewed, row["key"]), print_of(extraction)))
+            printed = print_of(extraction)
+            shelves.append((Shelf(reviewed, row["key"], signature=signature_text(printed)), printed))
     connection.unregister("wanted")
     connection.register("wanted", pa.table({"doc": pa.array([one.doc for _, one in shelves], pa.string())}))
     connection.execute("CREATE TEMP TABLE decided AS SELECT doc FROM wanted")

@@ -31,7 +31,7 @@ from dashboard.extract.read import read_document, text_document
 from dashboard.locations import code_of, place_of_body
 from dashboard.models import Document, Extraction, Failure, Source
 from dashboard.overlay import apply_decisions
-from dashboard.reprints import Print, print_of
+from dashboard.reprints import Print, print_of, signature_text
 from dashboard.rows import Row, Shelf, shelf_rows, year_of
 from dashboard.schema import arrow_table
 from dashboard.versions import digest, extractor_version, store_version
@@ -129,7 +129,8 @@ def write_part(batch: Batch) -> Receipt:
             try:
                 extraction = extract_document(read_item(item))
                 reviewed = apply_decisions(extraction, (), code_of)
-                shelves.append((Shelf(reviewed, item.key), print_of(extraction)))
+                printed = print_of(extraction)
+                shelves.append((Shelf(reviewed, item.key, signature=signature_text(printed)), printed))
             except DocumentError as error:
                 failures.append(failure_of(item.file, error))
             except Exception as error:  # whatever a document does costs itself only

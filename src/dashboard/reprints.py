@@ -43,7 +43,7 @@ def print_of(extraction: Extraction) -> Print:
     return Print(document.doc, document.source.published, tuple(hashed.digest()))
 
 
-def written(one: Print) -> str:
+def signature_text(one: Print) -> str:
     """A signature as a dataset keeps it: eight hexadecimal digits a number."""
     return "".join(f"{number:08x}" for number in one.signature)
 

@@ -39,7 +39,7 @@ class Shelf:
     """One document ready to be stored: what was found and decided, and the document it repeats, if any.
 
     `key` tells its extraction apart from one of other bytes, another source or other rules; `signature` is what it
-    is compared by to find reprints (reprints.written).
+    is compared by to find reprints (reprints.signature_text).
     """
 
     reviewed: Reviewed

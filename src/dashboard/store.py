@@ -20,6 +20,7 @@ import pyarrow as pa
 from dashboard.aggregate import add_aggregates
 from dashboard.errors import DatasetError
 from dashboard.models import Failure
+from dashboard.reprints import Print, read_print
 from dashboard.reviews import Decision
 from dashboard.rows import PlaceOfBody, Row, Shelf, failure_row, review_rows, shelf_rows
 from dashboard.schema import TABLES, arrow_table, create_statement, insert_statement
@@ -109,7 +110,7 @@ def extend_dataset(
     """
     shutil.copyfile(earlier / DATABASE, folder / DATABASE)
     with writing(folder) as connection:
-        ((first,),) = connection.execute("SELECT count(*) FROM passages").fetchall()
+        ((first, counted),) = connection.execute(COUNTED).fetchall()
         connection.execute("DELETE FROM failures WHERE file NOT IN (SELECT file FROM documents)")
         _fill(connection, shelves, first, place_of_body)
         insert_rows(connection, map(failure_row, failures))
@@ -118,7 +119,7 @@ def extend_dataset(
         connection.unregister("batch")
         for statement in DROP:
             connection.execute(statement)
-        finish(connection, inputs, lexicon_tables)
+        finish(connection, inputs, lexicon_tables, counted)
     return int(first)
 
 
@@ -133,20 +134,25 @@ def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
 
 
-def finish(connection: duckdb.DuckDBPyConnection, inputs: Inputs, lexicon_tables: LexiconTables) -> None:
-    """Tables that follow from the others."""
+def finish(
+    connection: duckdb.DuckDBPyConnection, inputs: Inputs, lexicon_tables: LexiconTables, counted: int = 0
+) -> None:
+    """Tables that follow from the others. `counted`: see add_aggregates."""
     connection.execute(COVERAGE)
     codes = [code for (code,) in connection.execute(CODES).fetchall()]
     for table, rows in lexicon_tables(codes).items():
         connection.register("batch", rows)
         connection.execute(LEXICON[table])
         connection.unregister("batch")
-    add_aggregates(connection)
+    add_aggregates(connection, counted)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute(DATASET, [inputs.version, now, inputs.extractor])
     connection.execute("CREATE TABLE inputs (name VARCHAR, hash VARCHAR)")
     connection.executemany("INSERT INTO inputs VALUES (?, ?)", list(asdict(inputs).items()))
 
+
+COUNTED = "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM practices)"
+PRINTS = "SELECT doc, documents.published, print FROM extractions JOIN documents USING (doc) WHERE print IS NOT NULL"
 
 REPRINTS = """
 UPDATE documents SET duplicate_of = (SELECT original FROM batch WHERE batch.doc = documents.doc)
@@ -224,6 +230,12 @@ def extendable(
     if not (same and kept and stored) or any(doc in decided for doc in keys if doc not in stored):
         return None
     return out / version, frozenset(stored)
+
+
+def read_prints(earlier: Path) -> dict[str, Print]:
+    """What a stored dataset's documents are compared by to find reprints; without those stored before prints were."""
+    with duckdb.connect(str(earlier / DATABASE), read_only=True) as connection:
+        return {row[0]: read_print(*row) for row in connection.execute(PRINTS).fetchall()}
 
 
 @contextmanager
