@@ -118,6 +118,7 @@ def test_a_basket_becomes_a_word_file(page: Page, ready: Site) -> None:
     opened(page, ready, "search?q=协商")
     page.get_by_text("收入摘录篮").first.click()
     expect(page.locator("nav.pages")).to_contain_text("摘录篮 1")
+    expect(page.get_by_text("移出摘录篮").first).to_be_visible()  # the list is drawn anew: its links know the basket
     assert "pin=" not in page.url
     page.get_by_text("收入摘录篮").first.click()
     expect(page.locator("nav.pages")).to_contain_text("摘录篮 2")
