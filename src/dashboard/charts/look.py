@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.colors import sample_colorscale
+from plotly.colors import sample_colorscale, unlabel_rgb
 
 from dashboard.labels import Lang, label
 
@@ -85,10 +85,22 @@ def shade(values: Sequence[float], dark: bool) -> list[str]:
 
 
 def ink_on(values: Sequence[float], dark: bool) -> list[str]:
-    """Colours of numbers that stand on those shades."""
-    most = max(values, default=0.0) or 1.0
-    tone = look(dark)
-    return [tone.paper if (value / most) ** 0.5 > 0.55 else tone.ink for value in values]
+    """Colours of numbers that stand on those shades: black or white, whichever stands out more (always 4.5:1 or more).
+
+    The page's own ink and paper are too near to the middle of the ramp for small digits.
+    """
+    return ["#000000" if _luminance(colour) > EVEN else "#ffffff" for colour in shade(values, dark)]
+
+
+EVEN = 0.179
+"""Luminance on which black and white stand out alike: (x + 0.05)² = 1.05 · 0.05."""
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG) of "rgb(r, g, b)", 0 to 1."""
+    parts = [one / 255 for one in unlabel_rgb(colour)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 def plain(text: Any) -> str:

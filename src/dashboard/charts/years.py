@@ -134,7 +134,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
     ))  # fmt: skip
     span = max(last - min(years), 2)
-    figure.update_xaxes(tickformat="d", dtick=1 if span <= 14 else 2, range=[min(years) - 0.4, last + 0.4 + span * 0.18],
+    figure.update_xaxes(tickformat="d", dtick=-(-span // 14), range=[min(years) - 0.4, last + 0.4 + span * 0.18],
                         showline=True, linecolor=tone.line)  # fmt: skip
-    return figure.update_yaxes(title={"text": label("axis.bodies", lang)}, rangemode="tozero", nticks=6, tickformat="d",
-                               range=[0, len(rank) + 0.8], tickfont={"color": tone.soft})  # fmt: skip
+    return figure.update_yaxes(title={"text": label("axis.bodies", lang)}, rangemode="tozero", tickformat="d", tick0=0,
+                               dtick=-(-len(rank) // 6), range=[0, len(rank) + 0.8], tickfont={"color": tone.soft})  # fmt: skip

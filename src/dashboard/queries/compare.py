@@ -16,6 +16,9 @@ from dashboard.queries.selection import fetch, frame
 NOWHERE = "999999"
 """A division code that no division has."""
 
+UNREAD = "999900"
+"""A city's code that no city has: asked for, it has the row of a place of which nothing was read."""
+
 PEERS_LIMIT = 6
 """Cities that can be told apart side by side."""
 
@@ -60,9 +63,15 @@ ORDER BY place = ? DESC, documents DESC, place LIMIT ?
 def compare_themes(dataset: Dataset, filters: Filters, cities: Sequence[str]) -> pd.DataFrame:
     """Themes of the cities on one scale, in the order given: columns as of practices_by_theme_city.
 
-    A county asked for stands for itself, not for the city that holds it.
+    A county asked for stands for itself, not for the city that holds it; a place of which nothing was read has
+    its rows too, state unread.
     """
     found = _each(dataset, filters, cities, practices_by_theme_city)
+    missing = [code for code in cities if code not in set(found["place"])]
+    if missing:
+        unread = practices_by_theme_city(dataset, replace(filters, city=(UNREAD,), province=()))
+        rows = [unread.assign(place=code, place_name=_name(code), city=code) for code in missing]
+        found = _in_order(pd.concat([found, *rows], ignore_index=True), cities)
     totals = found.groupby("place")["total"].first()
     return found.assign(places=len(totals), records=totals.sum())
 
@@ -122,12 +131,23 @@ def _each(
     answers = [ask(dataset, replace(filters, city=whole or (NOWHERE,), province=()))]
     for code in cities:
         if code != place_of(code):
-            division = gazetteer().by_code(code)
             answer = ask(dataset, replace(filters, city=(code,), province=()))
-            answer = answer.assign(place=code, place_name=division.name if division else code)
+            answer = answer.assign(place=code, place_name=_name(code))
             answers.append(answer.assign(city=code) if "city" in answer else answer)
     found = pd.concat([answer for answer in answers if len(answer)] or answers[:1], ignore_index=True)
     found = found[found["place"] != NOWHERE]
+    # A city that this dataset does not know has only its code.
+    named = [_name(place) if name == place else name for place, name in zip(found["place"], found["place_name"], strict=True)]
+    return _in_order(found.assign(place_name=named), cities)
+
+
+def _name(code: str) -> str:
+    division = gazetteer().by_code(code)
+    return division.name if division else code
+
+
+def _in_order(found: pd.DataFrame, cities: Sequence[str]) -> pd.DataFrame:
+    """The rows by the cities as they were asked for; those of one city keep their order."""
     ranks = {code: rank for rank, code in enumerate(cities)}
     order = found["place"].map(lambda place: ranks.get(place, len(ranks))).argsort(kind="stable")
     return found.iloc[order].reset_index(drop=True)

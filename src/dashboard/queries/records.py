@@ -30,10 +30,12 @@ RECORD = """
 SELECT practices.id, practices.doc, article, practices.start, practices."end", practices.text, kind, body, level,
        code, province, city, county, themes, names, figures, practices.year, event_year, state, confidence, rule,
        documents.title, documents.author, documents.publisher, documents.published, documents.url,
-       documents.accessed, documents.genre
+       documents.accessed, documents.genre, article_title
 FROM practices JOIN chosen ON practices.rowid = chosen.number
      JOIN practice_lists ON practice_lists.number = chosen.number
      LEFT JOIN documents ON documents.doc = practices.doc
+     LEFT JOIN (SELECT doc AS told, n AS part, title AS article_title FROM articles)
+         ON told = practices.doc AND part = practices.article
 ORDER BY chosen.position
 """
 
@@ -129,12 +131,15 @@ def _passages_where(filters: Filters) -> tuple[str, list[object]]:
 
 
 def documents(dataset: Dataset) -> pd.DataFrame:
-    """All documents with their source and how much was found in each, without their text."""
+    """All documents with their source and how much was found in each, without their text.
+
+    `article_title` is the first title that an article of the document bears: what to call one whose source tells none.
+    """
     question = """
         SELECT doc, file, format, encoding, sha256, length(text) AS characters, title, author, publisher, published, year,
                url, accessed, genre, note, duplicate_of, coalesce(articles, 0) AS articles,
-               coalesce(practices, 0) AS practices
-        FROM documents LEFT JOIN (SELECT doc, count(*) AS articles FROM articles GROUP BY doc) USING (doc)
+               coalesce(practices, 0) AS practices, article_title
+        FROM documents LEFT JOIN (SELECT doc, count(*) AS articles, arg_min(title, n) AS article_title FROM articles GROUP BY doc) USING (doc)
                        LEFT JOIN (SELECT doc, count(*) AS practices FROM practices GROUP BY doc) USING (doc)
         ORDER BY doc"""
     return fetch(dataset.cursor(), question)
@@ -148,6 +153,12 @@ def document(dataset: Dataset, doc: str) -> pd.DataFrame:
 def document_articles(dataset: Dataset, doc: str) -> pd.DataFrame:
     """The articles of a document in reading order; spans and evidence as JSON text."""
     return fetch(dataset.cursor(), "SELECT * FROM articles WHERE doc = ? ORDER BY n", [doc])
+
+
+def document_furniture(dataset: Dataset, doc: str) -> pd.DataFrame:
+    """What a page has around its articles (navigation, footers): start, end, in text order."""
+    question = """SELECT start, "end" FROM passages WHERE doc = ? AND role = 'furniture' ORDER BY start"""
+    return fetch(dataset.cursor(), question, [doc])
 
 
 def document_practices(dataset: Dataset, doc: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of, where, where_read
+from dashboard.places import gazetteer
 
 CUBE = """
 SELECT place, year, theme, n, first, reviewed FROM (SELECT *, place AS code FROM practice_cube) WHERE """
@@ -58,7 +59,21 @@ def frame(
             chosen += MATCHED
     read, read_values = where_read(filters)
     sql = "WITH selected AS (" + chosen + "), read AS (" + READ + read + ") " + question
-    return fetch(cursor, sql, [*values, *read_values, *parameters])
+    return _named(fetch(cursor, sql, [*values, *read_values, *parameters]), filters)
+
+
+def _named(found: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Rows of a city of which the filters leave single counties alone bear the counties' names, not the city's."""
+    counties: dict[str, list[str]] = {}
+    for code in filters.city:
+        division, place = gazetteer().by_code(code), place_of(code)
+        if division and code != place and not {place, code[:2] + "0000"} & set(filters.city):
+            counties.setdefault(place, []).append(division.name)
+    for key, name in (("place", "place_name"), ("key", "name")):
+        if counties and {key, name} <= set(found):
+            names = {place: "、".join(names) for place, names in counties.items()}
+            found[name] = found[key].map(names).fillna(found[name])
+    return found
 
 
 def match(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, text: str) -> None:

@@ -83,13 +83,15 @@ def place_words(code: str) -> str:
     """Name, the city it lies in, and its pinyin: typing any of them, or initials, finds it."""
     division = gazetteer().by_code(code)
     if division is None:
-        return code
+        return place_name(code)
     within = f"（{division.city}）" if division.county and division.city else ""
     return f"{division.name}{within} {division.pinyin}"
 
 
 def place_name(code: str) -> str:
-    """Name of a division for a reader."""
+    """Name of a division, or of what stands in a city's place, for a reader."""
+    if code in ("national", "unplaced"):
+        return label(f"place.{code}", language())
     division = gazetteer().by_code(code)
     return division.name if division else code
 

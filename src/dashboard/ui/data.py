@@ -15,6 +15,8 @@ from dashboard.labels import Lang
 from dashboard.previews import prints_of
 from dashboard.queries.selection import fetch
 from dashboard.reprints import Print
+from dashboard.search import Similar
+from dashboard.search import similar as similar_passages
 from dashboard.store import DATABASE
 
 OPTIONS = """
@@ -24,6 +26,9 @@ YEARS = """
 SELECT DISTINCT year FROM (SELECT year FROM coverage UNION SELECT event_year FROM practices) WHERE year IS NOT NULL
 ORDER BY year DESC
 """
+
+ALIKE = 5
+"""Similar records shown with one."""
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -101,6 +106,12 @@ def places(version: str) -> pd.DataFrame:
 def years(version: str) -> list[int]:
     """Years of publication or stated ones, newest first."""
     return [int(year) for year in fetch(dataset(version).cursor(), YEARS)["year"]]
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def similar(version: str, passage: int) -> tuple[Similar, ...]:
+    """Records of other cities like that of a passage, the most alike first."""
+    return similar_passages(dataset(version).index, passage, ALIKE)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

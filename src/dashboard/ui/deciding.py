@@ -21,6 +21,9 @@ from dashboard.ui.reading import evidence
 from dashboard.ui.records import Row, known, known_list, passage_link, rows_of, source_words
 from dashboard.ui.view import View, keep, parameter
 
+SHORTCUTS = {"accept": "A", "edit": "E", "reject": "X", "add": "A"}
+"""Keys that decide; while something is typed into a field they are letters."""
+
 QUEUE = 200
 """Records fetched at a time; a session seldom decides more between two builds."""
 
@@ -119,9 +122,12 @@ def _form(shown: View, row: Row) -> None:
             actions: tuple[Action, ...] = ("accept", "edit", "reject") if row["id"] else ("add",)
             pressed = [
                 action for action in actions
-                if st.form_submit_button(t(f"review.{action}"), type="primary" if action in ("accept", "add") else "secondary")
+                if st.form_submit_button(
+                    t(f"review.{action}"), type="primary" if action in ("accept", "add") else "secondary",
+                    shortcut=SHORTCUTS[action],
+                )
             ]
-    if row["id"] and st.button(t("review.skip"), key=f"skip_{key}", type="tertiary"):
+    if row["id"] and st.button(t("review.skip"), key=f"skip_{key}", type="tertiary", shortcut="N"):
         st.session_state["decided"].append(row["id"])
         keep("record", None)
         st.rerun()
@@ -172,7 +178,7 @@ def _undo() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="note" role="status">{plain(t("review.saved", action=t(f"review.{last.action}")))}</p>', width="content")
-        if st.button(t("review.undo"), key="undo", type="tertiary"):
+        if st.button(t("review.undo"), key="undo", type="tertiary", shortcut="U"):
             append_decision(worker.reviews_folder(), withdraw(last, last.who))
             st.session_state["last_decision"] = None
             if st.session_state["decided"]:

@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.catalogue import place_name
 from dashboard.filters import Filters, from_query
 from dashboard.labels import label, theme_name
+from dashboard.models import LEVELS
 from dashboard.search import Hits, kwic, parse
 from dashboard.search.neighbours import nearest_terms
 from dashboard.ui import data
@@ -27,11 +29,33 @@ def search(version: str, filters: Filters, mode: str, order: str, aliases: bool,
     """One page of passages that hold the text filter, the other filters in force."""
     return data.dataset(version).index.search(
         filters.q,
-        {name: getattr(filters, name) for name in ("city", "province", "theme", "level", "kind", "state")},
+        indexed(filters),
         {"year": (filters.from_, filters.to), "event_year": (filters.efrom, filters.eto)},
         mode="ranked" if mode == "ranked" else "exact", order=order, limit=limit, offset=offset,  # type: ignore[arg-type]
         facets=FACETS, aliases=aliases,
     )  # fmt: skip
+
+
+def indexed(filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters as the index knows them: there a national body, or a passage without a place, has no code.
+
+    Beside real places these two are left out: the index has no "either of a city or of a level" (`left_out` says so).
+    """
+    asked = {name: getattr(filters, name) for name in ("city", "province", "theme", "level", "kind", "state")}
+    nowhere = {one for one in filters.city if not one.isdigit()}
+    asked["city"] = tuple(one for one in filters.city if one.isdigit())
+    if nowhere and not asked["city"]:
+        asked["code"] = ("",)
+        wanted = {"national"} if nowhere == {"national"} else {"", *LEVELS} - ({"national"} - nowhere)
+        levels = tuple(one for one in filters.level or ("", *LEVELS) if one in wanted)
+        asked["level"] = levels or ("none",)
+    return asked
+
+
+def left_out(filters: Filters) -> tuple[str, ...]:
+    """What stands in a city's place in these filters and is not searched, since real places stand beside it."""
+    nowhere = tuple(one for one in filters.city if not one.isdigit())
+    return nowhere if len(nowhere) < len(filters.city) else ()
 
 
 def page_number() -> int:
@@ -49,6 +73,9 @@ def passages_found(shown: View, mode: str, order: str, as_kwic: bool) -> None:
     hits = search(shown.version, shown.filters, mode, order, aliases, PAGE, (number - 1) * PAGE)
     frame = data.ask(queries.passages_by_number, shown.version, None, tuple(hit.number for hit in hits.rows))
     st.html(f'<p class="lead">{plain(_total_words(shown, hits))}</p>')
+    if missing := left_out(shown.filters):
+        words = t("search.left_out", what=t("comma").join(place_name(one, shown.lang) for one in missing))
+        st.html(f'<p class="note warn" role="status">{plain(words)}</p>')
     _expansion(hits, aliases)
     if not hits.total:
         _nothing(shown)
@@ -172,8 +199,6 @@ def _kept() -> dict[str, object]:
 def facet_words(shown: View, name: str, value: Any) -> str:
     """A counted value in words."""
     if name == "city":
-        from dashboard.catalogue import place_name
-
         return t("facet.none") if value is None else place_name(str(value), shown.lang)
     if name == "theme":
         return theme_name(value, shown.lang)

@@ -12,6 +12,7 @@ from dashboard.citations import bibtex, gbt7714
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.ui import data
+from dashboard.ui.alike import similar_records
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
 from dashboard.ui.method import said_alone
@@ -43,7 +44,7 @@ def list_documents(shown: View) -> None:
     """All documents with what was found in them."""
     rows = []
     for row in rows_of(data.ask(queries.documents, shown.version)):
-        words = row["title"] if known(row["title"]) else row["doc"]
+        words = next(row[name] for name in ("title", "article_title", "doc") if known(row[name]))
         opened = anchor(link("document", Filters(), doc=row["doc"]), words, top=1)
         cells = [row["publisher"], row["published"], row["genre"]]
         rows.append(
@@ -58,8 +59,12 @@ def list_documents(shown: View) -> None:
 
 
 def source_block(document: Row) -> None:
-    """Title, source, and how to cite it."""
-    words = document["title"] if known(document["title"]) else document["doc"]
+    """Title (where the source tells none, that of the first article that has one), source, and how to cite it."""
+    words = document["title"]
+    if not known(words):
+        articles = data.ask(queries.document_articles, view().version, None, document["doc"])
+        words = next((title for title in articles["title"] if known(title)), document["doc"])
+    stem = "" if words == document["doc"] else f' <span class="stem">{plain(document["doc"])}</span>'
     parts = [document[name] for name in ("author", "publisher", "published", "genre")]
     line = " · ".join(plain(part) for part in parts if known(part))
     copies = [
@@ -70,7 +75,7 @@ def source_block(document: Row) -> None:
         copies.append(copier(str(document["url"]), t("document.url"), t("copy.done")))
     note = f'<p class="note">{plain(document["note"])}</p>' if known(document["note"]) else ""
     st.html(
-        f'<h1 class="title">{plain(words)}</h1><p class="said">{line}</p>{note}<p class="links">{"".join(copies)}</p>'
+        f'<h1 class="title">{plain(words)}{stem}</h1><p class="said">{line}</p>{note}<p class="links">{"".join(copies)}</p>'
     )
 
 
@@ -91,10 +96,14 @@ def text_and_record(shown: View, document: Row) -> None:
     st.html(f'<p class="said">{plain(t("document.said", n=len(practices), version=shown.version))}</p>')
     wide, narrow = st.columns([5, 3], gap="large")
     with wide:
-        _text(document, practices, chosen, span, _pens(shown, doc, chosen))
+        around = data.ask(queries.document_furniture, shown.version, None, doc)
+        dimmed = [Pen(int(row["start"]), int(row["end"]), "furniture") for row in rows_of(around)]
+        _text(document, practices, chosen, span, [*dimmed, *_pens(shown, doc, chosen)])
     with narrow:
         if chosen:
             _fields(shown, doc, document, chosen)
+            if known(chosen["passage"]):
+                similar_records(shown, int(chosen["passage"]))
         else:
             st.html(f'<div class="panel note">{plain(t("document.choose"))}</div>')
 

@@ -33,7 +33,8 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
 
 def source_words(row: Row) -> str:
     """Where a passage stands: title, publisher, date."""
-    parts = [row.get("title"), row.get("publisher"), row.get("published")]
+    title = row.get("title") if known(row.get("title")) else row.get("article_title")
+    parts = [title, row.get("publisher"), row.get("published")]
     return " · ".join(str(part) for part in parts if known(part)) or str(row["doc"])
 
 

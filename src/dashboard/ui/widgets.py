@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalogue
-from dashboard.filters import Filters, from_query
+from dashboard import catalogue, exports
+from dashboard.filters import Filters, from_query, place_of
 from dashboard.labels import column_name, label, theme_name
 from dashboard.queries import records as record_queries
 from dashboard.search import quote
@@ -88,7 +88,7 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
     else:
         chosen: Any = st.plotly_chart(
             figure, key=f"chart_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
-            config={"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False},
+            config={"scrollZoom": False, "doubleClick": False, "showTips": False, **_picture_button(name)},
         )  # fmt: skip
         points = chosen["selection"]["points"] if chosen else []
         addresses = [point["customdata"][0] for point in points if point.get("customdata")]
@@ -101,6 +101,16 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
             st.html(f'<p class="note">{plain(t("chart.click_row" if as_table else "chart.click"))}</p>')
     if asked is not None:
         behind(asked, shown.filters)
+
+
+def _picture_button(name: str) -> dict[str, Any]:
+    """Where the server has no browser to draw pictures, the reader's own does: one button over the chart, SVG."""
+    if exports.drawable():
+        return {"displayModeBar": False}
+    return {
+        "displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "svg", "filename": name},
+    }  # fmt: skip
 
 
 def behind(asked: Mapping[str, list[str]], filters: Filters) -> None:
@@ -127,7 +137,14 @@ def narrow(filters: Filters, said: Mapping[str, list[str]]) -> Filters:
     }  # fmt: skip
     if "city" in changed:
         changed["province"] = ()
+        changed["city"] = tuple(one for code in mark.city for one in _counted(filters, code))
     return replace(filters, **changed)
+
+
+def _counted(filters: Filters, code: str) -> tuple[str, ...]:
+    """What a mark of a city counts: the counties of it that the filters leave alone, else the city."""
+    counties = tuple(own for own in filters.city if own != code and place_of(own) == code)
+    return (code,) if code in filters.city else counties or (code,)
 
 
 TECHNICAL = ("place", "code", "practice", "doc", "start", "end", "places", "bodies", "records", "number", "articles_read")
