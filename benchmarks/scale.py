@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -272,9 +273,9 @@ def copy_of(receipt: Receipt, n: int, parts: Path) -> Receipt:
             for name in {"of_doc", "doc", "id", "practice", "key"} & set(rows.column_names):
                 values = [value and f"{value}-{n}" for value in rows.column(name).to_pylist()]
                 rows = rows.set_column(rows.column_names.index(name), name, pa.array(values, pa.string()))
-            if table == "prints":  # the copies are other documents: no reprints of each other
-                other = [[(n * 7919 + sign * 31) % 2**32 for sign in row] for row in rows.column("signature").to_pylist()]
-                rows = rows.set_column(rows.column_names.index("signature"), "signature", pa.array(other, pa.list_(pa.uint32())))
+            if table == "extractions":  # the copies are other documents: no reprints of each other
+                prints = [sha256(f"{one}{n}".encode()).hexdigest() * 16 for one in rows.column("print").to_pylist()]
+                rows = rows.set_column(rows.column_names.index("print"), "print", pa.array(prints, pa.string()))
             target = path.replace(".parquet", f"-{n}.parquet")
             pq.write_table(rows, parts / target, compression="zstd")
             files.setdefault(table, []).append(target)

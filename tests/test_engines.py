@@ -41,6 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in ROWS:
         (folder / f"{row['doc']}.txt").write_text(str(row["text"]), encoding="utf-8")
     (folder / "empty.txt").write_bytes(b"")
+    (folder / "reprint.txt").write_text(str(ROWS[0]["text"]) + "转载。", encoding="utf-8")
     return folder
 
 
@@ -97,6 +98,14 @@ def test_a_killed_run_goes_on_where_it_stopped(folder: Path, plain: BuildResult,
     assert_same(result, plain)
     assert all(path.stat().st_mtime_ns == time for path, time in written.items())
     assert not list((tmp_path / "parts").rglob("unfinished"))
+
+
+def test_reviews_and_reprints_are_those_of_one_machine(plain: BuildResult, built: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(plain.path / "practices.duckdb"), read_only=True) as connection:
+        found = connection.execute("SELECT doc, duplicate_of FROM documents WHERE duplicate_of IS NOT NULL").fetchall()
+    assert found == [("reprint", "000")]
+    shipped = build(out=built, jobs=1)
+    assert_same(build(out=tmp_path, shop=workshop(None, tmp_path, nullcontext(local(1)), 2)), shipped)
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".jsonl"])

@@ -5,6 +5,7 @@ died or hung comes back as an exception in place of its result, and so does one 
 scheduling and repeats are those of the engine (pebble here, dask there). dask is imported only where asked for.
 """
 
+import logging
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -64,6 +65,7 @@ def dask(address: str) -> Iterator[Engine]:
     """The workers of a running dask scheduler, as many as there are. Raises DatasetError, a whole sentence."""
     try:
         distributed = import_module("distributed")
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said below
     except ImportError as error:
         raise DatasetError("没有安装 dask。请先运行 pip install -r requirements-cluster.txt。") from error
     try:

@@ -17,8 +17,8 @@ from dashboard.extract import extract_document
 from dashboard.locations import code_of, lexicon_tables
 from dashboard.models import Document, Failure, Source
 from dashboard.overlay import apply_decisions
-from dashboard.parts import PRINTS, Receipt, storage, write_tables
-from dashboard.reprints import BANDS, ROWS, Print, find_reprints, print_of, signature_text
+from dashboard.parts import Receipt, storage, write_tables
+from dashboard.reprints import BANDS, ROWS, find_reprints, read_print
 from dashboard.reviews import Decision
 from dashboard.rows import Shelf, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
@@ -37,19 +37,18 @@ COUNTED = {("passages", "number"), ("practices", "passage")}
 """Columns that hold numbers of passages, which parts count within their document."""
 
 DECIDED = """
-SELECT documents.*, extractions.key FROM read_parquet(?, hive_partitioning = false) AS documents
+SELECT documents.*, extractions.key, extractions.print FROM read_parquet(?, hive_partitioning = false) AS documents
 JOIN read_parquet(?, hive_partitioning = false) AS extractions USING (doc)
 WHERE doc IN (SELECT doc FROM wanted) ORDER BY doc
 """
 
 # Only documents that share a band with another can be reprints or have one: all others need not be looked at.
 RIVALS = """
-WITH signed AS (SELECT of_doc, signature FROM read_parquet($files, hive_partitioning = false) WHERE len(signature) > 0),
-banded AS (SELECT of_doc, band, hash(signature[band * $rows + 1 : band * $rows + $rows]) AS hashed
-           FROM signed, range($bands) AS bands(band)),
-crowded AS (SELECT band, hashed FROM banded GROUP BY ALL HAVING count(*) > 1)
-SELECT of_doc, published, signature FROM read_parquet($files, hive_partitioning = false)
-WHERE of_doc IN (SELECT of_doc FROM banded JOIN crowded USING (band, hashed))
+WITH banded AS (SELECT doc, band, hash(substr(print, band * $width + 1, $width)) AS part
+                FROM extractions, range($bands) AS bands(band) WHERE len(print) > 0),
+crowded AS (SELECT band, part FROM banded GROUP BY ALL HAVING count(*) > 1)
+SELECT doc, published, print FROM extractions JOIN documents USING (doc)
+WHERE doc IN (SELECT doc FROM banded JOIN crowded USING (band, part))
 """
 
 
@@ -75,7 +74,7 @@ def load_dataset(
             connection.execute(FIRSTS, [passages])
             for table in TABLES.keys() & files.keys():
                 connection.execute(load_statement(table), [files[table]])
-            _mark_reprints(connection, files[PRINTS])
+            _mark_reprints(connection)
         stored = connection.execute("SELECT doc FROM decided").fetchall()
         rest = (*map(failure_row, failures), *review_rows(decisions, {doc for (doc,) in stored}, unapplied))
         insert_rows(connection, rest)
@@ -117,7 +116,7 @@ def _reviewed(
         by_doc[decision.doc].append(decision)
     connection.register("wanted", pa.table({"doc": pa.array(list(by_doc), pa.string())}))
     unapplied: dict[str, str] = {}
-    shelves: list[tuple[Shelf, Print]] = []
+    shelves: list[Shelf] = []
     if by_doc and "documents" in files:
         found = connection.execute(DECIDED, [files["documents"], files["extractions"]])
         names = [column[0] for column in found.description or ()]
@@ -126,18 +125,14 @@ def _reviewed(
             extraction = extract_document(_document(row))
             reviewed = apply_decisions(extraction, by_doc[row["doc"]], code_of)
             unapplied |= {one.decision.id: one.reason for one in reviewed.unapplied}
-            printed = print_of(extraction)
-            shelves.append((Shelf(reviewed, row["key"], signature=signature_text(printed)), printed))
+            shelves.append(Shelf(reviewed, row["key"], signature=row["print"]))
     connection.unregister("wanted")
-    connection.register("wanted", pa.table({"doc": pa.array([one.doc for _, one in shelves], pa.string())}))
+    stored = [one.reviewed.extraction.document.doc for one in shelves]
+    connection.register("wanted", pa.table({"doc": pa.array(stored, pa.string())}))
     connection.execute("CREATE TEMP TABLE decided AS SELECT doc FROM wanted")
     connection.unregister("wanted")
     written = write_tables(workplace, "reviewed", "reviewed", shelves, reviewed=True)
-    return unapplied, {
-        table: [f"{workplace}/{path}" for path in paths]
-        for table, paths in written.items()
-        if table != PRINTS  # what is compared to find reprints does not depend on reviews
-    }
+    return unapplied, {table: [f"{workplace}/{path}" for path in paths] for table, paths in written.items()}
 
 
 def _document(row: Mapping[str, object]) -> Document:
@@ -147,9 +142,9 @@ def _document(row: Mapping[str, object]) -> Document:
     return Document(**plain, source=source)  # type: ignore[arg-type]
 
 
-def _mark_reprints(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
-    rivals = connection.execute(RIVALS, {"files": files, "bands": BANDS, "rows": ROWS}).fetchall()
-    repeats = find_reprints([Print(doc, published, tuple(signature)) for doc, published, signature in rivals])
+def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:
+    rivals = connection.execute(RIVALS, {"bands": BANDS, "width": ROWS * 8}).fetchall()
+    repeats = find_reprints([read_print(*row) for row in rivals])
     table = {"doc": list(repeats), "original": list(repeats.values())}
     connection.register("batch", pa.table(table, pa.schema({"doc": pa.string(), "original": pa.string()})))
     connection.execute(REPRINTS)

@@ -31,14 +31,13 @@ from dashboard.extract.read import read_document, text_document
 from dashboard.locations import code_of, place_of_body
 from dashboard.models import Document, Extraction, Failure, Source
 from dashboard.overlay import apply_decisions
-from dashboard.reprints import Print, print_of, signature_text
+from dashboard.reprints import print_of, signature_text
 from dashboard.rows import Row, Shelf, shelf_rows, year_of
 from dashboard.schema import arrow_table
 from dashboard.versions import digest, extractor_version, store_version
 
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 """Value of a partition whose province or year is not known; engines read it as NULL."""
-PRINTS = "prints"
 Home = tuple[str, str]
 
 _alone = threading.Lock()
@@ -121,7 +120,7 @@ def write_part(batch: Batch) -> Receipt:
         return Receipt(batch.name, programme())
     if done := read_receipt(batch):
         return done
-    shelves: list[tuple[Shelf, Print]] = []
+    shelves: list[Shelf] = []
     failures: list[Failure] = []
     with _alone:  # one limit a process; threads of one process would not be quicker
         for item in batch.items:
@@ -129,8 +128,7 @@ def write_part(batch: Batch) -> Receipt:
             try:
                 extraction = extract_document(read_item(item))
                 reviewed = apply_decisions(extraction, (), code_of)
-                printed = print_of(extraction)
-                shelves.append((Shelf(reviewed, item.key, signature=signature_text(printed)), printed))
+                shelves.append(Shelf(reviewed, item.key, signature=signature_text(print_of(extraction))))
             except DocumentError as error:
                 failures.append(failure_of(item.file, error))
             except Exception as error:  # whatever a document does costs itself only
@@ -154,15 +152,14 @@ def read_item(item: Item) -> Document:
 
 
 def write_tables(
-    address: str, folder: str, name: str, shelves: Iterable[tuple[Shelf, Print]], reviewed: bool = False
+    address: str, folder: str, name: str, shelves: Iterable[Shelf], reviewed: bool = False
 ) -> dict[str, list[str]]:
     """Write the rows of some documents; files by table, below `address`."""
     rows: defaultdict[tuple[str, Home], list[tuple[str, int, Row]]] = defaultdict(list)
-    for shelf, one in shelves:
-        home = home_of(shelf.reviewed.extraction)
+    for shelf in shelves:
+        doc, home = shelf.reviewed.extraction.document.doc, home_of(shelf.reviewed.extraction)
         for n, (table, row) in enumerate(shelf_rows(shelf, 0, place_of_body)):
-            rows[table, home].append((one.doc, n, row))
-        rows[PRINTS, home].append((one.doc, 0, (one.published, one.signature)))
+            rows[table, home].append((doc, n, row))
     files: defaultdict[str, list[str]] = defaultdict(list)
     for (table, (province, year)), own in rows.items():
         path = f"{folder}/{table}/home_province={province}/home_year={year}/{name}.parquet"
@@ -184,13 +181,7 @@ def home_of(extraction: Extraction) -> Home:
 
 def _arrow(table: str, rows: Sequence[tuple[str, int, Row]], reviewed: bool) -> pa.Table:
     docs, numbers, own = zip(*rows, strict=True)
-    if table == PRINTS:
-        published, signatures = zip(*own, strict=True)
-        columns = {"published": pa.array(published, pa.string()),
-                   "signature": pa.array(signatures, pa.list_(pa.uint32()))}  # fmt: skip
-        made = pa.table(columns)
-    else:
-        made = arrow_table(table, own)
+    made = arrow_table(table, own)
     made = made.append_column("of_doc", pa.array(docs, pa.string()))
     made = made.append_column("row", pa.array(numbers, pa.int32()))
     return made.append_column("reviewed", pa.array([reviewed] * len(rows), pa.bool_()))

@@ -100,18 +100,18 @@ def parents(division: Division) -> tuple[Division, ...]:
     return gazetteer().parents(division)
 
 
-def find_mentions(text: str) -> tuple[Mention, ...]:
-    """Every place that a document names, in text order. `text` is its simplified reading."""
+def find_mentions(text: str) -> tuple[tuple[Mention, ...], tuple[int, ...]]:
+    """Every place that a document names, in text order, and where each starts. `text` is its simplified reading."""
     found = tuple(gazetteer().scan(text))
     if any(d.name.endswith("州") for m in found for d in m.candidates if d.level == "prefecture"):
         found = tuple(m for m in found if m.text != "全州")  # “the whole prefecture”, not 全州县
-    return found
+    return found, tuple(mention.start for mention in found)
 
 
-def read_scene(document: Document, text: str, found: tuple[Mention, ...], own: Sequence[Sentence], outside: Sequence[Sentence], year: int | None) -> Scene:
+def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...], tuple[int, ...]], own: Sequence[Sentence], outside: Sequence[Sentence], year: int | None) -> Scene:
     """Weigh the places of a document for one of its articles: `own` are the article's sentences, `outside` those of
-    no article, `found` the document's mentions. `text` is its simplified reading."""
-    starts = tuple(m.start for m in found)
+    no article, `mentions` what find_mentions says of the document. `text` is its simplified reading."""
+    found, starts = mentions
     lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
     clear: defaultdict[Division, float] = defaultdict(float)
     doubtful: list[tuple[float, Mention]] = []

@@ -19,6 +19,8 @@ _CLOSERS = re.compile(r"[。！？!?…”’」』）)\]】》]*")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
 _OPENERS = {close: open for open, close in _PAIRS.items()}
 _LONGEST_PAIR = {"（": 200, "(": 200, "《": 80, "“": 2000, "「": 2000, "『": 2000}
+_LONGEST_SENTENCE = 2000
+_COMMAS = "，,；;、"
 _ASKING = re.compile(r"[怎哪谁吗呢么几何否啥咋]|多少|是不是|能不能|要不要|有没有|为什|麼|誰|嗎")
 
 _BULLET = re.compile(r"^(?:[○●◆■□▲★☆※•·◇◎▶►➤]+|——+|--+)\s*(?=\S)")
@@ -113,19 +115,23 @@ def _units(line: Line, role: Role) -> Iterator[tuple[int, int, Role, int]]:
 
 
 def split_line(text: str) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of the sentences in one line; white space between them is in none."""
+    """Half-open ranges of the sentences in one line; white space between them is in none.
+
+    What runs on for more than _LONGEST_SENTENCE characters is no sentence and is cut, behind a comma where it has one.
+    """
     start = 0
-    for end in _ends(text):
-        while start < end and text[start].isspace():
-            start += 1
-        if start < end:
-            yield start, end
-        start = end
     stop = len(text.rstrip())
-    while start < stop and text[start].isspace():
-        start += 1
-    if start < stop:
-        yield start, stop
+    for end in (*_ends(text), stop):
+        while start < end:
+            if text[start].isspace():
+                start += 1
+                continue
+            cut = end
+            if end - start > _LONGEST_SENTENCE:
+                commas = [text.rfind(comma, start, start + _LONGEST_SENTENCE) for comma in _COMMAS]
+                cut = max(commas) + 1 or start + _LONGEST_SENTENCE
+            yield start, cut
+            start = cut
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -1,8 +1,12 @@
 """When: the publication date of an article, and the year a sentence itself states."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from operator import attrgetter
 
 from dashboard.models import Article, Document, Evidence, Sentence
 
@@ -62,7 +66,7 @@ class Dated:
 
 
 def find_dates(text: str) -> tuple[Dated, ...]:
-    """Every date of a text that is labelled or alone on its line."""
+    """Every date of a text that is labelled or alone on its line, in text order."""
     found = []
     for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text)):
         line_start = text.rfind("\n", 0, match.start()) + 1
@@ -76,16 +80,19 @@ def find_dates(text: str) -> tuple[Dated, ...]:
         alone = len(line.strip()) < 40
         if labelled or alone:
             found.append(Dated(match.start(), match.end(), _iso(match), labelled, alone))
-    return tuple(found)
+    return tuple(sorted(found, key=attrgetter("start")))
 
 
-def _rank(date: Dated, low: int, high: int) -> int:
-    """How good a sign of publication a date is for an article [low, high): 0 the best, 3 none."""
-    if date.end <= low + 400:
-        return 0
-    if date.start >= high - 220 and date.alone:
-        return 1
-    return 2 if date.start < high else 3
+def _nearest(dates: Sequence[Dated], low: int, high: int) -> Dated | None:
+    """The date that is the best sign of when an article [low, high) appeared: the first one by its head, one alone
+    on a closing line, the first one before its end."""
+    if not dates:
+        return None
+    first = dates[0]
+    if first.end <= low + 400:
+        return first
+    closing = islice(dates, bisect_left(dates, high - 220, key=attrgetter("start")), None)
+    return next((date for date in closing if date.alone), first if first.start < high else None)
 
 
 def find_published(document: Document, article: Article, dates: Sequence[Dated]) -> tuple[str | None, tuple[Evidence, ...]]:
@@ -94,26 +101,34 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
     if document.source.published:
         return document.source.published, ()
     low, high = article.spans[0].start, max(span.end for span in article.spans)
-    ranked = [(rank, date.start, date) for date in dates if (rank := _rank(date, low, high)) < 3]
-    if ranked:
-        _, _, best = min(ranked, key=lambda one: one[:2])
+    if best := _nearest(dates, low, high):
         return best.iso, (Evidence("published", best.iso, best.start, best.end, "year.dateline"),)
     if found := _URL_DATE.search(document.source.url or ""):
-        return "-".join(part for part in found.groups() if part), ()
-    for address in _ADDRESS.finditer(document.text):
+        return _joined(found), ()
+    return _mentioned(document.text)
+
+
+@lru_cache(maxsize=1)  # the articles of a document ask one after the other
+def _mentioned(text: str) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The date in an address that the text shows, else the latest year it mentions as past or present."""
+    for address in _ADDRESS.finditer(text):
         if found := _URL_DATE.search(address.group()):
-            iso = "-".join(part for part in found.groups() if part)
+            iso = _joined(found)
             return iso, (Evidence("published", iso, address.start(), address.end(), "year.address"),)
     years = []
-    for match in _BARE_YEAR.finditer(document.text):
-        before = document.text[max(0, match.start() - 3) : match.start()]
-        after = document.text[match.end() : match.end() + 6]
+    for match in _BARE_YEAR.finditer(text):
+        before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 6]
         if (_MONTH.match(after) or not _FUTURE.search(before)) and not _GOAL.match(after):
             years.append((match.group("y").translate(_CN), match.start("y"), match.end("y")))
     if years:
         year, start, end = max(years, key=lambda y: (y[0], -y[1]))
         return year, (Evidence("published", year, start, end, "year.latest"),)
     return None, ()
+
+
+def _joined(address: re.Match[str]) -> str:
+    """The ISO date of a match of _URL_DATE."""
+    return "-".join(part for part in address.groups() if part)
 
 
 def find_event_year(sentence: Sentence, text: str, published: int | None) -> tuple[int | None, tuple[Evidence, ...]]:

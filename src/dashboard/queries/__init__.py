@@ -19,6 +19,7 @@ from dashboard.queries.records import (
     document,
     document_articles,
     document_figures,
+    document_furniture,
     document_names,
     document_practices,
     documents,
@@ -34,8 +35,8 @@ from dashboard.queries.timeline import first_seen, names, spread
 
 __all__ = [
     "compare_names", "compare_passages", "compare_themes", "count_passages", "count_practices", "coverage_by_body_year",
-    "distinctive_words", "document", "document_articles", "document_figures", "document_names", "document_practices",
-    "documents", "figures", "first_seen", "measures", "names", "passages", "passages_around", "passages_by_number",
+    "distinctive_words", "document", "document_articles", "document_figures", "document_furniture", "document_names",
+    "document_practices", "documents", "figures", "first_seen", "measures", "names", "passages", "passages_around", "passages_by_number",
     "peers", "practices", "practices_by", "practices_by_city_point", "practices_by_id", "practices_by_province",
     "practices_by_theme_city", "practices_by_year", "similar_cities", "spread", "table", "themes_together", "totals",
 ]  # fmt: skip
