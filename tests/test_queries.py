@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 from sample import Sample, open_sample, write_sample
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, read_options, sentence
 from dashboard.filters import Filters
 from dashboard.labels import LANGS, known
+from dashboard.models import KINDS
 
 NOTHING = Filters(q="没有这样的文字")
 
@@ -197,3 +199,12 @@ def test_options_are_validated() -> None:
     view = VIEWS["practices_by_theme_city"]
     options, ignored = read_options(view, {"by": ["x"], "show": ["share"], "sort": ["digital"]})
     assert options == {"by": "city", "show": "share", "sort": "digital"} and ignored == ("by=x",)
+
+
+def test_what_is_counted_at_build_is_what_would_be_counted_now(dataset: Sample) -> None:
+    """Two answers without filters are tables; every kind asked for leaves everything too, and is counted anew."""
+    everything = Filters(kind=tuple(KINDS))
+    for question in (queries.totals, queries.practices_by_theme_city):
+        assert_frame_equal(question(dataset, Filters()), question(dataset, everything))
+    few = queries.practices_by_theme_city(dataset, Filters(), limit=2)
+    assert_frame_equal(few, queries.practices_by_theme_city(dataset, everything, limit=2))

@@ -6,12 +6,14 @@ code, level, kind, state, year, event_year), so that one condition serves them a
 practice_facts   one row a practice and theme (theme missing for one without); `first` is 1 on one row a practice
 pair_facts       one row a practice and ordered pair of its themes: theme, with_theme
 name_facts       one row a practice and name it bears (canonical form): name
-figure_facts     one row a figure: figure (its row), n, what, measure,
-                 amount and unit (万, 亿 multiplied out), conflict
+figure_facts     one row a figure: position (in the order shown), n, what, measure, amount and unit (万, 亿
+                 multiplied out), conflict, and what the text has: quoted, start, end, value, unit_written …
 
 practice_lists   one row a practice: its names and figures as the text has them
 practice_cube    practice_facts counted by place, year and theme: n, `first` and `reviewed` summed
 name_totals      name_facts counted by name: n, places, bodies, first_year, first_stated, last_year
+corpus_totals    one row: what queries.totals says where no filter is set
+place_matrix     one row a place and theme: what queries.practices_by_theme_city says where no filter is set
 coverage_facts   coverage of what was read, with its place
 word_counts      how often each word of two or more characters occurs in all practices
 practice_words   the same of words met twice
@@ -72,18 +74,21 @@ FROM name_facts GROUP BY name ORDER BY places DESC, n DESC, name
 FIGURE_FACTS = """
 CREATE OR REPLACE TABLE figure_facts AS
 WITH scaled AS (
-    SELECT practice, n, rowid AS figure, scope, as_of, coalesce("of", '') AS what, regexp_replace(unit, '^(万亿|万|亿)', '') AS unit,
+    SELECT practice, n, text AS quoted, scope, as_of, approx, "value", unit AS unit_written, start, "end",
+           coalesce("of", '') AS what, regexp_replace(unit, '^(万亿|万|亿)', '') AS unit,
            "value" * CASE WHEN starts_with(unit, '万亿') THEN 1e12 WHEN unit[1] = '亿' THEN 1e8
                           WHEN unit[1] = '万' THEN 1e4 ELSE 1 END AS amount
-    FROM figures)
-SELECT practice_facts.* EXCLUDE (theme, first, confidence), figure, n, amount, unit,
-       concat(coalesce(head, what), CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure, what,
-       min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
-FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
-     LEFT JOIN figure_heads USING (what)
-WINDOW same AS (PARTITION BY what, unit, body, scope,
-                coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR))
-ORDER BY measure, amount DESC, number, n
+    FROM figures),
+compared AS (
+    SELECT practice_facts.* EXCLUDE (theme, first, confidence), scaled.* EXCLUDE (practice),
+           concat(coalesce(head, what), CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure,
+           min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
+    FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
+         LEFT JOIN figure_heads USING (what)
+    WINDOW same AS (PARTITION BY what, unit, body, scope,
+                    coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR)))
+SELECT *, row_number() OVER (ORDER BY conflict DESC, measure, amount DESC, number, n)::INTEGER AS position
+FROM compared ORDER BY position
 """
 
 PRACTICE_CUBE = """
@@ -114,6 +119,33 @@ SELECT place, coalesce(places.name, was, place) AS name, coalesce(places.provinc
 FROM met LEFT JOIN places ON places.code = place ORDER BY place
 """
 
+# Without filters every place met was read or has practices: no row is unread.
+PLACE_MATRIX = """
+CREATE OR REPLACE TABLE place_matrix AS
+WITH cells AS (SELECT place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM practice_cube GROUP BY ALL),
+lines AS (
+    SELECT place, sum(first)::BIGINT AS total, row_number() OVER (ORDER BY sum(first) DESC, place)::INTEGER AS position,
+           count(*) OVER () AS places, (sum(sum(first)) OVER ())::BIGINT AS records
+    FROM (SELECT place, first FROM cells UNION ALL SELECT DISTINCT place, 0 FROM coverage_facts) GROUP BY place)
+SELECT lines.place, coalesce(practice_places.name, lines.place) AS place_name, province, coalesce(tier, 'body') AS tier,
+       lines.place AS city, CASE WHEN tier = 'provincial' THEN tier END AS level, themes.code AS theme, coalesce(n, 0) AS n, total,
+       CASE WHEN total > 0 THEN coalesce(n, 0) / total END AS share,
+       CASE WHEN n > 0 THEN 'value' ELSE 'read' END AS state, places, records, position
+FROM lines CROSS JOIN themes LEFT JOIN cells ON cells.place = lines.place AND cells.theme = themes.code
+     LEFT JOIN practice_places ON practice_places.place = lines.place
+ORDER BY position, themes.rank
+"""
+
+CORPUS_TOTALS = """
+CREATE OR REPLACE TABLE corpus_totals AS
+SELECT * FROM
+    (SELECT coalesce(sum(first), 0)::BIGINT AS practices, coalesce(sum(reviewed), 0)::BIGINT AS reviewed FROM practice_cube),
+    (SELECT count(DISTINCT place) AS cities FROM practice_cube JOIN practice_places USING (place)
+     WHERE first > 0 AND tier IN ('city', 'county')),
+    (SELECT count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinces, min(year) AS year_from,
+            max(year) AS year_to FROM coverage_facts),
+    (SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles)
+"""
 
 PRACTICE_LISTS = """
 CREATE OR REPLACE TABLE practice_lists AS
@@ -147,7 +179,7 @@ SELECT place, sqrt(sum(weight * weight)) AS length FROM place_features GROUP BY 
 
 STATEMENTS = (
     PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS,
-    PRACTICE_PLACES, PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
+    PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS, PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
 )  # fmt: skip
 
 BATCH = 20_000

@@ -33,17 +33,21 @@ FROM named LEFT JOIN practice_places USING (place)
 ORDER BY places DESC, n DESC, named.name, place LIMIT ?
 """
 
+# What is shared is listed for the few most similar alone: lists in order are what costs.
 SIMILAR = """
-WITH shared AS (
+WITH shared AS MATERIALIZED (
     SELECT other.place, other.sort, other.feature, own.weight * other.weight AS part
     FROM place_features AS own JOIN place_features AS other USING (sort, feature)
-    WHERE own.place = ? AND other.place <> own.place AND own.weight > 0)
+    WHERE own.place = ? AND other.place <> own.place AND own.weight > 0),
+nearest AS (
+    SELECT place, sum(part) / any_value(length) / (SELECT length FROM place_lengths WHERE place = ?) AS similarity
+    FROM shared JOIN place_lengths USING (place) GROUP BY place ORDER BY similarity DESC, place LIMIT ?)
 SELECT place, any_value(practice_places.name) AS place_name, any_value(province) AS province,
-       sum(part) / any_value(length) / (SELECT length FROM place_lengths WHERE place = ?) AS similarity,
+       any_value(similarity) AS similarity,
        coalesce(list(feature ORDER BY part DESC, feature) FILTER (sort = 'theme'), []) AS themes,
        coalesce(list(feature ORDER BY part DESC, feature) FILTER (sort = 'name'), []) AS names
-FROM shared JOIN place_lengths USING (place) JOIN practice_places USING (place)
-GROUP BY place ORDER BY similarity DESC, place LIMIT ?
+FROM nearest JOIN shared USING (place) JOIN practice_places USING (place)
+GROUP BY place ORDER BY similarity DESC, place
 """
 
 SAME_LEVEL = """

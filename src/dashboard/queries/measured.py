@@ -12,20 +12,17 @@ FROM selected GROUP BY measure ORDER BY bodies DESC, n DESC, measure LIMIT ?
 """
 
 FIGURES = """
-, chosen AS MATERIALIZED (
-    SELECT figure, row_number() OVER () AS position FROM (
-        SELECT figure FROM selected WHERE ?::VARCHAR IS NULL OR measure = ?
-        ORDER BY conflict DESC, measure, amount DESC, number, n LIMIT ?))
-SELECT measure, what, found.body, found.place, practice_places.name AS place_name, amount, found.unit,
-       figures.text AS quoted, scope, as_of, approx, found.year, found.event_year, found.state, "value",
-       figures.unit AS unit_written, found.practice, found.doc, figures.start, figures."end", practices.text,
-       documents.title, documents.publisher, documents.published, conflict
-FROM chosen JOIN figure_facts AS found ON found.figure = chosen.figure
-     JOIN figures ON figures.rowid = chosen.figure
-     JOIN practices ON practices.rowid = found.number
-     LEFT JOIN practice_places USING (place) LEFT JOIN documents ON documents.doc = found.doc
+, chosen AS (SELECT position FROM selected WHERE ?::VARCHAR IS NULL OR measure = ? ORDER BY position LIMIT ?),
+found AS MATERIALIZED (SELECT * FROM figure_facts WHERE position IN (SELECT position FROM chosen WHERE position >= 0)),
+texts AS (SELECT rowid AS number, text FROM practices WHERE rowid IN (SELECT number FROM found WHERE number >= 0)),
+sources AS (SELECT doc, title, publisher, published FROM documents WHERE doc IN (SELECT doc FROM found WHERE doc >= ''))
+SELECT measure, what, body, found.place, practice_places.name AS place_name, amount, unit, quoted, scope, as_of,
+       approx, year, event_year, state, "value", unit_written, practice, found.doc, start, "end", text, title,
+       publisher, published, conflict
+FROM found JOIN texts USING (number) LEFT JOIN practice_places USING (place) LEFT JOIN sources USING (doc)
 ORDER BY position
 """
+"""Conditions that leave nothing out (position >= 0, doc >= ''): see timeline.FIRST_SEEN."""
 
 
 def measures(dataset: Dataset, filters: Filters, limit: int = 200) -> pd.DataFrame:

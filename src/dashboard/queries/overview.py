@@ -22,6 +22,8 @@ FROM (SELECT count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinc
      LEFT JOIN (FROM counted JOIN practice_places USING (place)) ON TRUE
 """
 
+CORPUS = "SELECT * FROM corpus_totals"
+
 DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles WHERE "
 
 COVERAGE = """
@@ -43,38 +45,42 @@ FROM bodies CROSS JOIN years
 GROUP BY ALL ORDER BY total DESC, bodies.city, body, year NULLS LAST
 """
 
+WHOLE_MATRIX = "SELECT * EXCLUDE (position) FROM place_matrix WHERE position <= ?"
+
 PLACES = """
-, keys AS (SELECT place, place AS city, CASE WHEN tier = 'provincial' THEN tier END AS level FROM practice_places),
+, keys AS (SELECT *, place AS city, CASE WHEN tier = 'provincial' THEN tier END AS level FROM practice_places),
 cells AS (SELECT place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
-seen AS (SELECT DISTINCT place FROM read),
-universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT place FROM coverage_facts WHERE """
+seen AS (SELECT place FROM read),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION ALL SELECT place FROM coverage_facts WHERE """
 
 BODIES = """
-, keys AS (SELECT body AS place, any_value(coalesce(code, place)) AS city, any_value(level) AS level
+, keys AS (SELECT body AS place, NULL::VARCHAR AS name, NULL::VARCHAR AS province, 'body' AS tier, NULL::VARCHAR AS pinyin,
+                  any_value(coalesce(code, place)) AS city, any_value(level) AS level
            FROM coverage_facts GROUP BY body),
 cells AS (SELECT body AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected GROUP BY ALL),
-seen AS (SELECT DISTINCT body AS place FROM read),
-universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION SELECT body FROM coverage_facts WHERE """
+seen AS (SELECT body AS place FROM read),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION ALL SELECT body FROM coverage_facts WHERE """
 
+# What is known of a place comes from three sides (counted, read, asked for) and is put together by one grouping.
 MATRIX = """),
-totals AS (SELECT place, sum(first)::BIGINT AS total FROM cells GROUP BY ALL),
-met AS (SELECT DISTINCT place, TRUE AS met FROM seen UNION SELECT place, TRUE FROM totals),
-asked AS (SELECT place FROM universe UNION SELECT place FROM met),
+asked AS (
+    SELECT place, sum(first)::BIGINT AS total, bool_or(met) AS met, sum(sorted) AS sorted
+    FROM (SELECT place, first, TRUE AS met, CASE WHEN theme = ? THEN n END AS sorted FROM cells
+          UNION ALL SELECT DISTINCT place, NULL, TRUE, NULL FROM seen
+          UNION ALL SELECT DISTINCT place, NULL, FALSE, NULL FROM universe)
+    GROUP BY place),
 lines AS (
-    SELECT asked.place, coalesce(total, 0) AS total, coalesce(met, FALSE) AS met, count(*) OVER () AS places,
-           (sum(total) OVER ())::BIGINT AS records, coalesce(practice_places.name, asked.place) AS place_name,
-           practice_places.province, coalesce(tier, 'body') AS tier, coalesce(city, asked.place) AS city, level,
-           row_number() OVER (ORDER BY CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN practice_places.province END,
-                              coalesce(sorted, 0) DESC, total DESC NULLS LAST, met DESC NULLS LAST, asked.place) AS rank
-    FROM asked LEFT JOIN totals USING (place) LEFT JOIN met USING (place) LEFT JOIN practice_places USING (place)
-         LEFT JOIN keys USING (place) LEFT JOIN (SELECT place, n AS sorted FROM cells WHERE theme = ?) AS by_theme USING (place)
-    QUALIFY rank <= ?)
+    SELECT place, coalesce(total, 0) AS total, met, count(*) OVER () AS places, (sum(total) OVER ())::BIGINT AS records,
+           coalesce(name, place) AS place_name, province, coalesce(tier, 'body') AS tier, coalesce(city, place) AS city,
+           level, CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN province END AS way, sorted
+    FROM asked LEFT JOIN keys USING (place)
+    ORDER BY way, coalesce(sorted, 0) DESC, total DESC, met DESC, place LIMIT ?)
 SELECT lines.place, place_name, province, tier, city, level, themes.code AS theme,
        CASE WHEN met THEN coalesce(n, 0) END AS n, total,
        CASE WHEN total > 0 THEN coalesce(n, 0) / total END AS share,
        CASE WHEN n > 0 THEN 'value' WHEN met THEN 'read' ELSE 'unread' END AS state, places, records
 FROM lines CROSS JOIN themes LEFT JOIN cells ON cells.place = lines.place AND cells.theme = themes.code
-ORDER BY lines.rank, themes.rank
+ORDER BY way, coalesce(sorted, 0) DESC, total DESC, met DESC, lines.place, themes.rank
 """
 
 BY_YEAR = """
@@ -119,6 +125,8 @@ def totals(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     The first three count what the filters leave; the others what was read for their place, level and years.
     """
+    if not filters.active:
+        return fetch(dataset.cursor(), CORPUS)
     condition, values = where_read(filters)
     counted = frame(dataset, filters, TOTALS, of="cell")
     return pd.concat([counted, fetch(dataset.cursor(), DOCUMENTS + condition, values)], axis=1)
@@ -145,6 +153,8 @@ def practices_by_theme_city(
     The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
     state unread, n missing. `records` is the sum of all totals.
     """
+    if not filters.active and not apart and sort == "total":
+        return fetch(dataset.cursor(), WHOLE_MATRIX, [limit])
     anywhen = replace(filters, from_=None, to=None)
     condition, values = where_read(anywhen)
     asked = [] if apart else [code for code in filters.city if code == place_of(code)]

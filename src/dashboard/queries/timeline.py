@@ -18,10 +18,17 @@ FROM selected GROUP BY name ORDER BY places DESC, n DESC, name LIMIT ?
 
 ALL_NAMES = "SELECT * FROM name_totals LIMIT ?"
 
+WIDEST_NAMES = """
+SELECT name FROM selected GROUP BY name
+ORDER BY count(DISTINCT place) FILTER (place <> 'unplaced') DESC, count(*) DESC, name LIMIT ?
+"""
+
 THEMED = ", named AS (SELECT theme AS name, place, year, event_year, number FROM selected WHERE theme IS NOT NULL)"
 NAMED = """
 , named AS (SELECT name, place, year, event_year, number FROM selected WHERE name IN (SELECT unnest(?::VARCHAR[])))"""
 
+# `number >= 0` leaves nothing out: a condition on that side has DuckDB pass over rows of practices before it reads
+# their texts (a Bloom filter, on filtered sides only).
 # Year and number go into one integer, so that one minimum gives the earliest year and its first record.
 FIRST_SEEN = """
 , found AS (
@@ -40,7 +47,7 @@ cells AS (
     FROM found WHERE place IN (SELECT place FROM bearers)),
 years_read AS (SELECT DISTINCT place, year FROM read WHERE year IS NOT NULL),
 quoted AS (SELECT rowid AS number, id, doc, start, "end", text FROM practices
-           WHERE rowid IN (SELECT number FROM cells))
+           WHERE rowid IN (SELECT number FROM cells WHERE number >= 0))
 SELECT chosen.name, bearers.place, coalesce(practice_places.name, bearers.place) AS place_name,
        practice_places.province, coalesce(tier, 'city') AS tier, n, cells.year, stated,
        CASE WHEN cells.year IS NOT NULL THEN (SELECT count(*) FROM years_read
@@ -92,7 +99,12 @@ def first_seen(
     """
     if of == "theme":
         return frame(dataset, filters, THEMED + FIRST_SEEN, [SHOWN])
-    chosen = list(only) if only else list(names(dataset, filters, limit)["name"])
+    if only:
+        chosen = list(only)
+    elif filters.active:
+        chosen = list(frame(dataset, filters, WIDEST_NAMES, [limit], of="name")["name"])
+    else:
+        chosen = list(names(dataset, filters, limit)["name"])
     return frame(dataset, filters, NAMED + FIRST_SEEN, [chosen, SHOWN], of="name")
 
 
