@@ -6,8 +6,11 @@ from dashboard.ui.view import view
 
 shown = view()
 frame.title(t("title.map"), t("map.said"))
-widgets.chart_block("practices_by_province", heading=False)
-frame.section(t("map.cities"))
-province = choosing.province(shown)
-if province:
-    widgets.chart_block("practices_by_city_point", heading=False, of=province)
+country, cities = choosing.halves()
+with country:
+    widgets.chart_block("practices_by_province")
+with cities:
+    frame.section(t("map.cities"))
+    province = choosing.province(shown)
+    if province:
+        widgets.chart_block("practices_by_city_point", heading=False, of=province)

@@ -7,9 +7,12 @@ from dashboard.ui.view import view
 
 shown = view()
 frame.title(t("title.overview"))
-opening.lead(data.ask(overview.totals, shown.version, shown.filters))
-opening.questions()
-widgets.chart_block("coverage_by_body_year")
+words, sources = opening.halves()
+with words:
+    opening.lead(data.ask(overview.totals, shown.version, shown.filters))
+    opening.questions()
+with sources:
+    opening.coverage()
 frame.section(t("overview.matrix"))
 by, show, sort = opening.matrix_options()
 widgets.chart_block("practices_by_theme_city", heading=False, by=by, show=show, sort=sort)

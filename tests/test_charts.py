@@ -10,6 +10,7 @@ import pytest
 from sample import Sample, open_sample, write_sample
 
 from dashboard import charts, queries
+from dashboard.catalogue import FEW, VIEWS, read_options
 from dashboard.charts.look import DARK, LIGHT, address, hover, plain, shade, wrapped
 from dashboard.filters import Filters, narrowed
 
@@ -95,3 +96,27 @@ def test_small_things() -> None:
     assert address(city="330500", from_=2020, theme=None, to=pd.NA) == "city=330500&from=2020"
     assert shade([0, 1, 4], False)[0] != shade([0, 1, 4], False)[2]
     assert shade([], False) == []
+
+
+def test_the_map_names_all_three_states(dataset: Sample) -> None:
+    """Whatever there is to see: a reader must know that an open square is no source, not nothing found."""
+    drawn = charts.province_tiles(queries.practices_by_province(dataset, Filters()), "en", False)
+    assert [trace.name for trace in drawn.data if trace.showlegend] == ["Recorded", "Read, none found", "No source read"]
+
+
+def test_the_spread_rises_from_none_in_whole_years(dataset: Sample) -> None:
+    frame = queries.spread(dataset, Filters(), "有事好商量")
+    figure = charts.spread(frame, "zh", False)
+    first = int(frame["year"].min())
+    curve = figure.data[0]
+    assert (curve.x[0], curve.y[0], curve.line.shape) == (first - 1, 0, "hv")
+    assert figure.layout.xaxis.tick0 == first - 1 and float(figure.layout.xaxis.dtick).is_integer()
+
+
+def test_coverage_in_short_has_as_many_rows_as_its_file(dataset: Sample) -> None:
+    view = VIEWS["coverage_by_body_year"]
+    rows = {
+        asked: view.ask(dataset, Filters(), read_options(view, {"rows": [asked]})[0])["body"].nunique()
+        for asked in ("few", "all")
+    }
+    assert rows["few"] == FEW < rows["all"]

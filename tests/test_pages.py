@@ -208,3 +208,19 @@ def test_every_label_is_in_both_languages_with_the_same_values() -> None:
         assert row["zh"], row["key"]
         assert row["en"].strip(), row["key"]
         assert set(re.findall(r"{\w+}", row["zh"])) == set(re.findall(r"{\w+}", row["en"])), row["key"]
+
+
+def test_a_query_that_cannot_be_read_is_explained_in_the_language_of_the_page(visit: Open) -> None:
+    assert "引号没有配对" in words(visit("search", q='"'))
+    english = words(visit("search", "en-US", q='"'))
+    assert "A quotation mark is not paired" in english and "引号" not in english
+
+
+def test_no_page_tells_where_files_lie_on_the_server(visit: Open, built: Path) -> None:
+    for name in ("overview", "downloads", "method"):
+        assert str(built) not in words(visit(name))
+
+
+def test_a_list_of_names_has_the_columns_its_sentence_promises(visit: Open) -> None:
+    (shown,) = (one.value for one in visit("themes").dataframe if "name" in one.value)
+    assert {"name", "n", "places", "bodies", "first_year"} <= set(shown.columns)

@@ -59,15 +59,15 @@ def routes(progress: Progress = dict, may_read: MayRead = everyone) -> list[Rout
                 dataset = _dataset(request.query_params.get("v"))
             except DatasetError as error:
                 missing = published() is None
-                content = {"error": str(error), **({"progress": dict(progress())} if missing else {})}
+                content = {"error": error.said(_lang(request) or "zh"), **({"progress": dict(progress())} if missing else {})}
                 headers = {"Retry-After": "5"} if missing else {}
                 return JSONResponse(content, 503 if missing else 404, headers)
             try:
                 return answer(request, dataset)
             except QueryError as error:
-                return JSONResponse({"error": str(error)}, 400)
+                return JSONResponse({"error": error.said(_lang(request) or "zh")}, 400)
             except AtlasError as error:
-                return JSONResponse({"error": str(error)}, 500)
+                return JSONResponse({"error": error.said(_lang(request) or "zh")}, 500)
 
         return handler
 
@@ -173,7 +173,10 @@ def _dataset(version: str | None) -> Dataset:
     folder = datasets_folder()
     if version:
         if not version.isalnum():
-            raise DatasetError("数据版本只含字母与数字。请检查地址中的 v。")
+            raise DatasetError(
+                "数据版本只含字母与数字。请检查地址中的 v。",
+                "A data version has letters and digits only. Check v in the address.",
+            )
         return _opened(folder / version if (folder / version).is_dir() else folder, version)
     return _opened(folder, published(folder) or "")
 
@@ -183,7 +186,10 @@ def _opened(folder: Path, version: str) -> Dataset:
     """One open dataset a version; a version never changes once it is there."""
     dataset = open_dataset(folder)
     if version and dataset.version != version:
-        raise DatasetError(f"没有版本为 {version[:40]} 的数据集。请去掉地址中的 v，使用当前版本。")
+        raise DatasetError(
+            f"没有版本为 {version[:40]} 的数据集。请去掉地址中的 v，使用当前版本。",
+            f"There is no dataset of version {version[:40]}. Leave v out of the address to use the present one.",
+        )
     return dataset
 
 

@@ -21,6 +21,8 @@ Draw = Callable[[pd.DataFrame, Lang, bool, Options], go.Figure]
 
 SHARES = ("count", "share")
 MOST_COMPARED = 6
+FEW = 5
+"""Rows of coverage beside the first words of the overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,10 @@ def _ask_points(dataset: Dataset, filters: Filters, options: Options) -> pd.Data
 
 
 _VIEWS = (
-    View("coverage_by_body_year", lambda dataset, filters, _: queries.coverage_by_body_year(dataset, filters),
-         lambda frame, lang, dark, _: charts.coverage(frame, lang, dark)),
+    View("coverage_by_body_year",
+         lambda dataset, filters, options: queries.coverage_by_body_year(
+             dataset, filters, **({"limit": FEW} if options["rows"] == "few" else {})),
+         lambda frame, lang, dark, _: charts.coverage(frame, lang, dark), {"rows": ("all", "few")}),
     View("practices_by_theme_city",
          lambda dataset, filters, options: queries.practices_by_theme_city(
              dataset, filters, options["by"] == "body", options["sort"] or "total"),

@@ -11,6 +11,9 @@ from dashboard.errors import AtlasError, DatasetError
 from dashboard.search import Index, open_index
 from dashboard.store import DATABASE, INDEX, current
 
+NEWEST = "SELECT position FROM figure_facts, corpus_totals, (SELECT theme FROM place_matrix) LIMIT 0"
+"""The tables that came last: a dataset of an older programme has them not, and is not opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -47,12 +50,18 @@ def open_dataset(path: Path | None = None) -> Dataset:
     if not (folder / DATABASE).is_file():
         version = current(folder)
         if version is None:
-            raise DatasetError(f"{folder} 里还没有数据集。请先运行 python -m dashboard build。")
+            raise DatasetError(
+                f"{folder} 里还没有数据集。请先运行 python -m dashboard build。",
+                "There is no dataset yet. Run python -m dashboard build first.",
+            )
         folder = folder / version
     try:
         connection = duckdb.connect(str(folder / DATABASE), read_only=True)
     except duckdb.Error as error:
-        raise DatasetError(f"数据集 {folder} 打不开（{error}）。请重新生成，或选用另一个版本。") from error
+        raise DatasetError(
+            f"数据集 {folder} 打不开（{error}）。请重新生成，或选用另一个版本。",
+            f"The dataset {folder.name} cannot be opened. Build it anew, or choose another version.",
+        ) from error
     try:
         version = _version(connection, folder)
         return Dataset(version, folder, connection, _index(folder, version))
@@ -65,14 +74,21 @@ def _version(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     try:
         # nothing a query says may reach files or the network
         connection.execute("SET enable_external_access = false")
+        connection.execute(NEWEST)
         ((version,),) = connection.execute("SELECT version FROM dataset").fetchall()
     except (duckdb.Error, ValueError) as error:
-        raise DatasetError(f"{folder / DATABASE} 不是完整的数据集（{error}）。请重新生成。") from error
+        raise DatasetError(
+            f"{folder / DATABASE} 不是完整的数据集（{error}）。请重新生成。",
+            f"The dataset {folder.name} is not complete, or of another version of this programme. Build it anew.",
+        ) from error
     return str(version)
 
 
 def _index(folder: Path, version: str) -> Index:
     """The index of this very version; search over another one would give wrong passages."""
     if not (folder / INDEX).is_dir():
-        raise DatasetError(f"数据集 {folder} 缺少检索索引（{INDEX} 目录）。请重新生成。")
+        raise DatasetError(
+            f"数据集 {folder} 缺少检索索引（{INDEX} 目录）。请重新生成。",
+            f"The dataset {folder.name} has no search index. Build it anew.",
+        )
     return open_index(folder / INDEX, version)

@@ -97,6 +97,6 @@ def dots(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(rows.values()), ticktext=[plain(body) for body in rows], range=[len(rows) - 0.4, -0.6],
-        showgrid=True, gridcolor=tone.line, gridwidth=0.4,
+        showgrid=True, gridcolor=tone.line, gridwidth=0.4, ticklabelstandoff=6,
     )  # fmt: skip
     return figure.update_layout(showlegend=True, legend={"y": -56 / max(len(rows) * ROW, 60), "yanchor": "top"})

@@ -59,6 +59,7 @@ def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     if frame.empty:
         return empty(lang, dark)
     undated = label("year.none", lang)
+    few = frame["year"].nunique() <= 10
     cells = frame.assign(
         row=frame["body"], column=[undated if year is pd.NA else str(year) for year in frame["year"]],
         amount=frame["articles"], state=frame["state"].where(frame["state"] == "unread", "value"),
@@ -73,7 +74,7 @@ def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         ]),
         behind=lambda cell: "" if cell.found != "value" else address(
             city=cell.city, level=cell.level, from_=cell.year, to=cell.year),
-        top=32, states={"value": "cell.sources", "unread": "cell.unread"}, angle=0,
+        top=26 if few else 44, states={"value": "cell.sources", "unread": "cell.unread"}, angle=0 if few else -60, size=13,
     )  # fmt: skip
 
 
@@ -137,7 +138,8 @@ def _squares(
     """
     tone = look(dark)
     rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
-    figure = canvas(len(rows) * (size + 5) + top + 44, dark, t=top, b=36, r=76 if angle else 16)
+    small = size < SQUARE
+    figure = canvas(len(rows) * (size + 5) + top + 44, dark, t=top, b=36, r=16 if small or not angle else 76)
     amounts_shown = ["" if pd.isna(value) else f"{value:.0f}" for value in cells["amount"]]
     cells = cells.assign(written=amounts_shown if written is None else written)
     for state in ("unread", "read", "value"):
@@ -145,17 +147,17 @@ def _squares(
         if part.empty:
             continue
         amounts = [0.0 if pd.isna(value) else float(value) for value in part["amount"]]
-        marker: dict[str, Any] = {
-            "unread": {"symbol": "square", "size": 13, "color": tone.paper, "line": {"width": 1, "color": tone.line}},
+        markers: dict[str, dict[str, Any]] = {
+            "unread": {"symbol": "square", "size": 9 if small else 13, "color": tone.paper, "line": {"width": 1, "color": tone.line}},
             "read": {"symbol": "circle", "size": 4, "color": tone.dot},
             "value": {"symbol": "square", "size": size, "color": shade(amounts, dark) if state == "value" else None},
-        }[state]
+        }
         records = list(part.itertuples(index=False))
         figure.add_trace(go.Scatter(
             x=[columns.index(column) for column in part["column"]], y=[rows.index(row) for row in part["row"]],
-            mode="markers+text" if state == "value" else "markers", marker=marker, showlegend=False,
+            mode="markers+text" if state == "value" else "markers", marker=markers[state], showlegend=False,
             text=list(part["written"]) if state == "value" else None,
-            textfont={"size": 10, "color": ink_on(amounts, dark)} if state == "value" else None,
+            textfont={"size": 9 if small else 10, "color": ink_on(amounts, dark)} if state == "value" else None,
             customdata=[[behind(record)] for record in records],
             hovertext=[said(record) for record in records], hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
@@ -165,11 +167,11 @@ def _squares(
     figure.update_xaxes(
         side="top", tickvals=list(range(len(columns))), ticktext=[plain(_short(name)) for name in columns], tickangle=angle,
         range=[-0.6, len(columns) - 0.4], tickfont={"size": 11.5, "color": tone.soft},
-        domain=[0, min(1.0, 0.085 * len(columns))],
+        domain=[0, 1.0 if small else min(1.0, 0.085 * len(columns))],
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[plain(name) for name in rows], range=[len(rows) - 0.4, -0.6],
-        showgrid=True, gridcolor=tone.line, gridwidth=0.4,
+        showgrid=True, gridcolor=tone.line, gridwidth=0.4, ticklabelstandoff=6, tickfont={"size": 11.5 if small else 12},
     )  # fmt: skip
     return figure
 

@@ -9,7 +9,18 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import add_states, address, canvas, empty, hover, look, place_address, plain, shade
+from dashboard.charts.look import (
+    STATES,
+    add_states,
+    address,
+    canvas,
+    empty,
+    hover,
+    look,
+    place_address,
+    plain,
+    shade,
+)
 from dashboard.charts.look import ink_on as ink_over
 from dashboard.labels import Lang, label
 
@@ -44,7 +55,7 @@ def province_tiles(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ))  # fmt: skip
-    add_states(figure, lang, dark, set(frame["state"]), bottom=-0.02)
+    add_states(figure, lang, dark, STATES, bottom=-0.02)
     figure.update_xaxes(visible=False, range=[-0.6, 8.6], constrain="domain", constraintoward="left")
     return figure.update_yaxes(visible=False, range=[8.6, -0.6], scaleanchor="x", constrain="domain")
 
@@ -78,7 +89,7 @@ def city_points(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ))  # fmt: skip
-    add_states(figure, lang, dark, set(placed["state"]), bottom=-0.02)
+    add_states(figure, lang, dark, STATES, bottom=-0.02)
     middle = math.radians(float(placed["lat"].mean()))
     figure.update_xaxes(visible=False, range=_room(placed["lon"]))
     return figure.update_yaxes(visible=False, range=_room(placed["lat"]), scaleanchor="x",

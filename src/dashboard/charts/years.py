@@ -109,7 +109,7 @@ def small_multiples(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = F
 
 
 def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
-    """Bodies that have a practice, summed up by the year it is first seen with each: a curve of steps."""
+    """Bodies that have a practice, summed up by the year it is first seen with each: steps from none, whole years."""
     dated = frame[frame["year"].notna()]
     if dated.empty:
         return empty(lang, dark)
@@ -118,9 +118,9 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     years = [int(year) for year in dated["year"]]
     # Bodies of one year stand above each other, so that each can be read and clicked.
     rank = list(range(1, len(dated) + 1))
-    last = max(years)
+    first, last = min(years), max(years)
     figure.add_trace(go.Scatter(
-        x=[*years, last + 0.4], y=[*rank, rank[-1]], mode="lines", line={"shape": "hv", "width": 1.6, "color": tone.accent},
+        x=[first - 1, *years, last + 0.4], y=[0, *rank, rank[-1]], mode="lines", line={"shape": "hv", "width": 1.6, "color": tone.accent},
         hoverinfo="skip",
     ))  # fmt: skip
     records = list(dated.itertuples(index=False))
@@ -133,8 +133,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
         unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
     ))  # fmt: skip
-    span = max(last - min(years), 2)
-    figure.update_xaxes(tickformat="d", dtick=-(-span // 14), range=[min(years) - 0.4, last + 0.4 + span * 0.18],
+    figure.update_xaxes(tickformat="d", tick0=first - 1, dtick=-(-(last - first + 2) // 14), range=[first - 1.1, last + 0.9],
                         showline=True, linecolor=tone.line)  # fmt: skip
     return figure.update_yaxes(title={"text": label("axis.bodies", lang)}, rangemode="tozero", tickformat="d", tick0=0,
                                dtick=-(-len(rank) // 6), range=[0, len(rank) + 0.8], tickfont={"color": tone.soft})  # fmt: skip

@@ -65,7 +65,10 @@ EVERYTHING = And(())
 def parse(query: str) -> Query:
     """Return the tree of a query; of one without any term, EVERYTHING. Raises QueryError."""
     if len(query) > LONGEST_QUERY:
-        raise QueryError(f"检索式有 {len(query)} 个字符，最多 {LONGEST_QUERY} 个；请只留下要查的词句。")
+        raise QueryError(
+            f"检索式有 {len(query)} 个字符，最多 {LONGEST_QUERY} 个；请只留下要查的词句。",
+            f"The query has {len(query)} characters, the most are {LONGEST_QUERY}; keep only the words to look for.",
+        )
     parts = _split(query)
     if not parts:
         return EVERYTHING
@@ -128,7 +131,10 @@ def _split(query: str) -> list[Term | str]:
             parts.append(Term(query[at:end]))
             at = end
         if len(parts) > MOST_PARTS:
-            raise QueryError(f"检索式的词和符号超过 {MOST_PARTS} 个；请减少词数，或给整句加上引号“…”。")
+            raise QueryError(
+                f"检索式的词和符号超过 {MOST_PARTS} 个；请减少词数，或给整句加上引号“…”。",
+                f"The query has more than {MOST_PARTS} words and signs; use fewer, or put a whole sentence in quotation marks.",
+            )
     return parts
 
 
@@ -149,7 +155,10 @@ def _find_end(signs: str, at: int, ends: set[int]) -> int:
         end += 1
     brackets = signs[at:end]
     if (brackets[0] == "(" and ")" not in brackets) or (brackets[-1] == ")" and "(" not in brackets):
-        raise QueryError(f"括号没有配对：{_shorten(brackets)}；要查括号本身，请加引号“…”。")
+        raise QueryError(
+            f"括号没有配对：{_shorten(brackets)}；要查括号本身，请加引号“…”。",
+            f"Brackets are not paired: {_shorten(brackets)}; to look for a bracket itself put it in quotation marks.",
+        )
     return end
 
 
@@ -166,7 +175,10 @@ def _find_closing(signs: str, at: int) -> int | None:
     else:
         closing = _find_curly_closing(signs, at)
     if closing is None and ('"' if signs[at] == '"' else "”") not in signs[at + 1 :]:
-        raise QueryError(f"引号没有配对：{_shorten(signs[at:])}；请补上另一半，或去掉它。")
+        raise QueryError(
+            f"引号没有配对：{_shorten(signs[at:])}；请补上另一半，或去掉它。",
+            f"A quotation mark is not paired: {_shorten(signs[at:])}; add its other half, or take it out.",
+        )
     return closing
 
 
@@ -189,7 +201,10 @@ def _find_curly_closing(signs: str, at: int) -> int | None:
 def _read_quoted(query: str, at: int, end: int) -> Term:
     text = query[at + 1 : end]
     if not text:
-        raise QueryError("引号里没有内容；请写入要查的词句。")
+        raise QueryError(
+            "引号里没有内容；请写入要查的词句。",
+            "There is nothing between the quotation marks; write what to look for.",
+        )
     return Term(text.replace('""', '"') if query[at] in "\"＂" else text, quoted=True)
 
 
@@ -225,7 +240,10 @@ class _Parser:
     def parse(self) -> Query:
         tree = self.read_or()
         if self.at < len(self.parts):
-            raise QueryError("括号没有配对：多了一个“)”；要查括号本身，请加引号“…”。")
+            raise QueryError(
+                "括号没有配对：多了一个“)”；要查括号本身，请加引号“…”。",
+                "Brackets are not paired: one “)” too many; to look for a bracket itself put it in quotation marks.",
+            )
         return tree
 
     def peek(self) -> Term | str | None:
@@ -243,7 +261,10 @@ class _Parser:
         while self.peek() not in (None, "|", ")"):
             parts.append(self.read_unary())
         if not parts:
-            raise QueryError("“|”或括号旁边缺少检索词；请在“|”两边和括号里都写上词，或把它放进引号“…”。")
+            raise QueryError(
+                "“|”或括号旁边缺少检索词；请在“|”两边和括号里都写上词，或把它放进引号“…”。",
+                "A word is missing beside “|” or in the brackets; write one there, or put the sign in quotation marks.",
+            )
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def read_unary(self) -> Query:
@@ -253,15 +274,24 @@ class _Parser:
             return part
         self.depth += 1
         if self.depth > DEEPEST_BRACKETS:
-            raise QueryError(f"括号或减号套了超过 {DEEPEST_BRACKETS} 层；请把检索式写得简单些。")
+            raise QueryError(
+                f"括号或减号套了超过 {DEEPEST_BRACKETS} 层；请把检索式写得简单些。",
+                f"Brackets or minus signs are nested more than {DEEPEST_BRACKETS} deep; make the query simpler.",
+            )
         if part == "-":
             if self.peek() in (None, "|", ")"):
-                raise QueryError("“-”后面缺少要排除的词；要查“-”本身，请加引号“…”。")
+                raise QueryError(
+                    "“-”后面缺少要排除的词；要查“-”本身，请加引号“…”。",
+                    "After “-” the word to leave out is missing; to look for “-” itself put it in quotation marks.",
+                )
             tree: Query = Not(self.read_unary())
         else:
             tree = self.read_or()
             if self.peek() != ")":
-                raise QueryError("括号没有配对：缺少“)”；要查括号本身，请加引号“…”。")
+                raise QueryError(
+                    "括号没有配对：缺少“)”；要查括号本身，请加引号“…”。",
+                    "Brackets are not paired: a “)” is missing; to look for a bracket itself put it in quotation marks.",
+                )
             self.at += 1
         self.depth -= 1
         return tree

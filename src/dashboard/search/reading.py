@@ -110,7 +110,10 @@ class Index:
         whole = compile_ranked(tree, expanded) if mode == "ranked" else compile_query(tree)
         wanted = restrict(whole, filters or {}, years or {})
         if not 0 <= limit <= MOST_HITS or offset < 0:
-            raise QueryError(f"一次最多列出 {MOST_HITS} 条，起点不能小于 0；请改用翻页或下载。")
+            raise QueryError(
+                f"一次最多列出 {MOST_HITS} 条，起点不能小于 0；请改用翻页或下载。",
+                f"At most {MOST_HITS} are listed at a time, from 0 on; turn pages, or download them.",
+            )
         total, rows = self._page(wanted, order, limit, offset)
         explain = _Explainer(tree, mode, expanded)
         hits = tuple(explain.hit(number, score, text) for number, score, text in rows)
@@ -144,7 +147,10 @@ class Index:
         wanted = tantivy.Query.term_query(schema(), "number", max(0, min(number, 2**62)), "basic")
         hits = self.searcher.search(wanted, 1, count=False).hits
         if not hits or number < 0:
-            raise QueryError(f"没有编号为 {number} 的段落；编号为 0 到 {self.passages - 1}。")
+            raise QueryError(
+                f"没有编号为 {number} 的段落；编号为 0 到 {self.passages - 1}。",
+                f"There is no passage {number}; they are numbered 0 to {self.passages - 1}.",
+            )
         document = self.searcher.doc(hits[0][1])
         fields = {name: tuple(filter(None, document.get_all(name))) for name in STORED}
         return hits[0][1], text_of(document), fields
@@ -242,7 +248,10 @@ def open_index(folder: Path, version: str | None = None) -> Index:
 def literal_query(text: str) -> Query:
     """Return the query for exactly this text, whatever signs it holds; not empty (QueryError)."""
     if not text:
-        raise QueryError("没有要查的文字；请写入词句。")
+        raise QueryError(
+            "没有要查的文字；请写入词句。",
+            "There is no text to look for; write some words.",
+        )
     return Term(text, quoted=True)
 
 

@@ -1,6 +1,7 @@
 """Choices of one page: a theme, a practice by its name, a measure, a province, a city."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,12 @@ from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import known
 from dashboard.ui.view import View, link
 from dashboard.ui.widgets import pick
+
+
+def halves() -> tuple[Any, Any]:
+    """Room for the provinces and, beside them, for the cities of one; below each other on a narrow screen."""
+    country, cities = st.columns([1, 1], gap="large")
+    return country, cities
 
 
 def theme_title(shown: View) -> str:

@@ -43,7 +43,7 @@ def dataset(version: str) -> Dataset:
     if not (folder / DATABASE).is_file():
         folder = folder / Path(version).name
         if not (folder / DATABASE).is_file():
-            raise DatasetError(f"没有版本为 {version} 的数据集。")
+            raise DatasetError(f"没有版本为 {version} 的数据集。", f"There is no dataset of version {version}.")
     return dataset_at(str(folder))
 
 

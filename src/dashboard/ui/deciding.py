@@ -15,7 +15,7 @@ from dashboard.places import gazetteer
 from dashboard.reviews import Action, append_decision, decide, withdraw
 from dashboard.ui import data, login
 from dashboard.ui.bar import place_words
-from dashboard.ui.i18n import t
+from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import Pen, anchor, marked, plain
 from dashboard.ui.reading import evidence
 from dashboard.ui.records import Row, known, known_list, passage_link, rows_of, source_words
@@ -161,7 +161,7 @@ def _save(shown: View, row: Row, action: Action, fields: dict[str, Any], who: st
             check_decision(decision)
         append_decision(worker.reviews_folder(), decision)
     except ReviewError as error:
-        st.html(f'<p class="note warn" role="alert">{plain(error)}</p>')
+        st.html(f'<p class="note warn" role="alert">{plain(error.said(language()))}</p>')
         return
     st.session_state["decided"].append(str(row["id"]))
     st.session_state["last_decision"] = decision

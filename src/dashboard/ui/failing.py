@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.errors import AtlasError
 from dashboard.filters import Filters
-from dashboard.ui.i18n import t
+from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.view import link
 
@@ -14,7 +14,7 @@ from dashboard.ui.view import link
 def say_error(error: Exception) -> bool:
     """Show an error in the page's own words; True: the framework shows nothing more."""
     if isinstance(error, AtlasError):
-        words = str(error)
+        words = error.said(language())
     else:
         logging.getLogger("dashboard").error("page failed", exc_info=error)
         words = t("error.page")

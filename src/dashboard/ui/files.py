@@ -71,7 +71,7 @@ def records_files(shown: View) -> None:
     """All records, or all passages, that the filters leave."""
     for what, make in (("practices", exports.export), ("passages", exports.export_passages)):
         st.html(f'<h3 class="title">{t(f"downloads.{what}")}</h3>')
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             for form in exports.FORMATS:
                 button(form, t(f"downloads.{what}"), partial(_made, make, shown, form), f"{what}_{form}")
             address = "{origin}" + link(f"api/v1/{what}.json", lang=shown.lang)

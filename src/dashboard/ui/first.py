@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import worker
-from dashboard.errors import DatasetError
+from dashboard.errors import DatasetError, in_english
 from dashboard.ui import data, login, view
-from dashboard.ui.i18n import t
+from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
 
 
@@ -33,7 +33,7 @@ def choose_dataset(seen: view.View) -> view.View:
             data.dataset(version)
         except DatasetError as problem:
             version = state["version"] = ""
-            st.html(f'<p class="note warn">{plain(problem)}</p>')
+            st.html(f'<p class="note warn">{plain(problem.said(language()))}</p>')
     seen = replace(seen, version=version)
     state["view"] = seen
     return seen
@@ -54,7 +54,7 @@ def _watch() -> None:
         st.progress(min(now.share, 1.0), t(f"step.{now.step}", done=now.done, total=now.total))
         st.html(f'<p class="note">{plain(t("first.seconds", seconds=now.seconds))}</p>')
     else:
-        st.html(f'<p class="note warn">{plain(now.error or t("first.none"))}</p>')
+        st.html(f'<p class="note warn">{plain(_said(now.error) or t("first.none"))}</p>')
         if login.may("publish") and st.button(t("first.again"), key="build_first"):
             worker.start()
 
@@ -82,7 +82,14 @@ def notices() -> None:
             worker.start()
             st.rerun(scope="fragment")
     if now.error:
-        st.html(f'<p class="note warn" role="alert">{plain(now.error)}</p>')
+        st.html(f'<p class="note warn" role="alert">{plain(_said(now.error))}</p>')
+
+
+def _said(error: str | None) -> str:
+    """What stopped a build, as the building process says it; nothing where nothing did."""
+    if not error:
+        return ""
+    return error if language() == "zh" else in_english(error, DatasetError.general)
 
 
 def _offer(words: str, action: str, key: str) -> bool:

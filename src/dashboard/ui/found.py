@@ -23,6 +23,8 @@ from dashboard.ui.view import View, here, keep, link, parameter
 PAGE = 20
 FACETS = ("city", "theme", "year", "level", "kind", "state")
 FACET_ROWS = 12
+BESIDE = (2, 1)
+"""Widths of the list, as wide as its lines of text, and of the counts at its side."""
 
 
 def search(version: str, filters: Filters, mode: str, order: str, aliases: bool, limit: int, offset: int) -> Hits:
@@ -80,7 +82,7 @@ def passages_found(shown: View, mode: str, order: str, as_kwic: bool) -> None:
     if not hits.total:
         _nothing(shown)
         return
-    wide, narrow = st.columns([3, 1], gap="large")
+    wide, narrow = st.columns(BESIDE, gap="large")
     with wide:
         if as_kwic:
             _kwic(frame, hits)
@@ -97,7 +99,7 @@ def records_found(shown: View) -> None:
     total = data.ask(queries.count_practices, shown.version, shown.filters)
     st.html(f'<p class="lead">{plain(t("search.records", n=total))}</p>')
     frame = data.ask(queries.practices, shown.version, shown.filters, PAGE, (number - 1) * PAGE)
-    wide, narrow = st.columns([3, 1], gap="large")
+    wide, narrow = st.columns(BESIDE, gap="large")
     with wide:
         record_list(frame)
         pager(number, total)

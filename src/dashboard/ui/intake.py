@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import intake, queries, worker
 from dashboard.corpus import TABLES
 from dashboard.dataset import datasets_folder
-from dashboard.errors import DocumentError
+from dashboard.errors import DocumentError, in_english
 from dashboard.intake import FILE_MB, TYPES
 from dashboard.labels import label, theme_name
 from dashboard.models import Practice, Source
@@ -76,7 +76,7 @@ def preview(shown: View, files: Sequence[tuple[str, bytes]]) -> list[Preview]:
 
 def _result(found: Preview) -> str:
     if found.error:
-        return found.error
+        return found.error if language() == "zh" else in_english(found.error, DocumentError.general)
     if found.twin:
         return t("import.twin", doc=found.twin)
     if found.reprint_of:
@@ -139,7 +139,7 @@ def keep_files(good: list[Preview]) -> None:
             try:
                 names, notes = store(worker.documents_folder(), good, sources)
             except DocumentError as error:
-                st.html(f'<p class="note warn" role="alert">{plain(error)}</p>')
+                st.html(f'<p class="note warn" role="alert">{plain(error.said(language()))}</p>')
                 return
             st.session_state["kept_files"] = (len(names), notes)
             worker.start()

@@ -1,5 +1,7 @@
 """The first screen: one true sentence, three questions to begin with, the switches of the matrix."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,9 +12,23 @@ from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import whole
 from dashboard.ui.view import link, view
-from dashboard.ui.widgets import option, pick
+from dashboard.ui.widgets import chart_block, option, pick
 
 NANJING, HUZHOU, ZHANGJIAGANG = "320100", "330500", "320582"
+
+
+def halves() -> tuple[Any, Any]:
+    """Room for the words and, beside them, for what was read; the matrix begins on the first screen that way."""
+    words, sources = st.columns([6, 5], gap="large")
+    return words, sources
+
+
+def coverage() -> None:
+    """What was read: the best documented bodies, all of them at a click."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f'<h2 class="title first">{plain(t("overview.read"))}</h2>', width="content")
+        rows = option("rows", ("few", "all"))
+    chart_block("coverage_by_body_year", heading=False, rows=rows)
 
 
 def lead(totals: pd.DataFrame) -> None:
@@ -47,9 +63,9 @@ def matrix_options() -> tuple[str, str, str]:
     """Rows, measure and order of the matrix, as the catalogue calls them: by, show, sort."""
     lang = view().lang
     orders = {name: t(f"sort.{name}") for name in ("total", "name", "province")}
-    orders |= {theme.code: theme_name(theme.code, lang) for theme in lexicon().themes}
+    orders |= {theme.code: t("sort.theme", theme=theme_name(theme.code, lang)) for theme in lexicon().themes}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = option("by", ("city", "body"))
         show = option("show", ("count", "share"))
-        sort = pick("sort", list(orders), orders, width=220)
+        sort = pick("sort", list(orders), orders, width=220, bare=True)
     return by, show, "" if sort in (None, "total") else sort

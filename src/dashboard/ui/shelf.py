@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import catalogue, queries
 from dashboard.filters import Filters
 from dashboard.labels import label
+from dashboard.store import DATABASE
 from dashboard.ui import data, files
 from dashboard.ui.frame import paragraph
 from dashboard.ui.i18n import t
@@ -49,7 +50,6 @@ def view_list(shown: View) -> None:
 
 
 def whole_dataset(shown: View) -> None:
-    """Where the dataset's own file lies, and how to open it."""
-    dataset = data.dataset(shown.version)
-    paragraph(t("downloads.file", path=str(dataset.path / "practices.duckdb")))
+    """What the dataset's own file is called, and how to open it; where it lies is the server's own affair."""
+    paragraph(t("downloads.file", file=f"{data.dataset(shown.version).version}/{DATABASE}"))
     paragraph(t("downloads.command", version=shown.version))

@@ -41,11 +41,11 @@ def option(name: str, choices: Sequence[str], words: Mapping[str, str] | None = 
 
 
 def pick(
-    name: str, choices: Sequence[str], words: Mapping[str, str], width: int = 320, free: bool = False
+    name: str, choices: Sequence[str], words: Mapping[str, str], width: int = 320, free: bool = False, bare: bool = False
 ) -> str | None:
     """A choice of many from a list with typing; it stands in the address. None where there is nothing to choose.
 
-    `free`: the address may ask for what is not in the list.
+    `free`: the address may ask for what is not in the list; `bare`: its words need no label over them.
     """
     asked = parameter(name)
     key = f"o_{name}"
@@ -56,7 +56,10 @@ def pick(
         return None
     if st.session_state.get(key) not in options:
         st.session_state[key] = asked if asked in options else options[0]
-    chosen = st.selectbox(t(f"option.{name}"), options, key=key, format_func=lambda one: words.get(one, one), width=width)
+    chosen = st.selectbox(
+        t(f"option.{name}"), options, key=key, format_func=lambda one: words.get(one, one), width=width,
+        label_visibility="collapsed" if bare else "visible",
+    )  # fmt: skip
     keep(name, None if chosen == options[0] else chosen)
     return chosen
 
@@ -78,6 +81,10 @@ def chart_block(view_name: str, /, *, heading: bool = True, **options: str) -> p
     return frame
 
 
+WIDE = ("practices_by_theme_city", "first_seen", "themes_together", "compare_themes")
+"""Charts of many columns: on a narrow screen they keep their width and are pushed sideways (atlas.css)."""
+
+
 @st.fragment
 def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options) -> None:
     shown, chart = view(), catalogue.VIEWS[name]
@@ -87,7 +94,7 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
         asked = table(frame, f"frame_{name}", said)
     else:
         chosen: Any = st.plotly_chart(
-            figure, key=f"chart_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
+            figure, key=f"{'wide' if name in WIDE else 'chart'}_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
             config={"scrollZoom": False, "doubleClick": False, "showTips": False, **_picture_button(name)},
         )  # fmt: skip
         points = chosen["selection"]["points"] if chosen else []
@@ -147,15 +154,19 @@ def _counted(filters: Filters, code: str) -> tuple[str, ...]:
     return (code,) if code in filters.city else counties or (code,)
 
 
-TECHNICAL = ("place", "code", "practice", "doc", "start", "end", "places", "bodies", "records", "number", "articles_read")
+TECHNICAL = {"place", "code", "practice", "doc", "start", "end", "records", "number", "articles_read"}
 """Columns that a reader does not need to see beside the others; the files have them."""
+
+REPEATED = {"place": "places", "body": "bodies"}
+"""In a frame of places (bodies) their number stands on every row, of use to the sentence alone; in others it counts."""
 
 
 def table(frame: pd.DataFrame, key: str, said: str) -> dict[str, list[str]] | None:
     """A frame as a table, headings in the reader's language, years without a comma. Returns what lies behind the
     row that was chosen (as a mark's address says it), None where none is."""
     lang = view().lang
-    columns = [str(column) for column in frame.columns if column not in TECHNICAL]
+    hidden = TECHNICAL | {number for what, number in REPEATED.items() if what in frame}
+    columns = [str(column) for column in frame.columns if column not in hidden]
     config: dict[str, Any] = {}
     for column in columns:
         heading = column_name(column, lang)
