@@ -6,15 +6,15 @@ The same function serves training (scripts/train.py) and extraction, so that bot
 import math
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
 from dashboard.extract.screen import screen
 from dashboard.models import Article, Sentence
-from dashboard.segment import tagged_words, words
+from dashboard.segment import index_words, tagged_words, words
 
 Features = dict[str, float]
 
@@ -83,6 +83,9 @@ _GENRES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _HEADING_SIGNS = re.compile(r"(?P<next>下一步|今后|打算|任务|安排|计划|要求|展望|努力方向|\d{4}年工作(?!回顾|情况))|(?P<past>回顾|成效|成绩|过去|主要做法|情况|亮点)|(?P<thought>认识|意义|体会|启示|思考|原则)")
 
 
+_AHEAD = frozenset({"s:must-first", "s:must", "s:must-later", "s:will", "s:next"})
+_BEHIND = frozenset({"s:done", "s:since", "s:date", "s:award"})
+
 _possible_signs = screen([pattern.pattern for _, pattern in _SIGNS])
 _SIGN_NAMES = tuple((f"s:{name}", pattern.search) for name, pattern in _SIGNS)
 
@@ -119,6 +122,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         [*_signs(text), *moods]
         for text, moods in zip(texts, find_moods(texts, units, article.title), strict=True)
     ]
+    tenses = list(_tenses(units, marks))
     mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():
@@ -136,7 +140,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         if path not in headings:
             headings[path] = _heading(path)
         features = _own(texts[i], cues[i], scores[i])
-        features |= dict.fromkeys(marks[i], 1.0)
+        features |= dict.fromkeys((*marks[i], *tenses[i]), 1.0)
         for theme, value in scores[i].items():
             features[f"qa:{theme}"] = -value / count  # the others' mean: what its article shares out, less its own
         for j, side in ((i - 1, "<"), (i + 1, ">")):
@@ -154,6 +158,23 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
             features["p:first"] = 1.0
         shown.append(Shown(sentence, (title, headings[path]), features, cues[i]))
     return shown
+
+
+def _tenses(units: Sequence[Sentence], marks: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """Features of tense: what the sentences before it under the same headings tell of, ahead (a) or behind (b), for
+    Chinese says it once and carries on."""
+    before: list[tuple[int, str]] = []
+    path: tuple[str, ...] | None = None
+    for i, sentence in enumerate(units):
+        if sentence.headings != path:
+            before, path = [], sentence.headings
+        ahead, behind = (len(signs.intersection(marks[i])) for signs in (_AHEAD, _BEHIND))
+        own = "a" if ahead and ahead >= behind else "b" if behind else "-"
+        last = before[-1][1] if before else "0"
+        near = [f"g:near:{last}"] if before and i - before[-1][0] <= 2 else []
+        yield [f"g:last:{last}", f"g:lasts:{''.join(sorted(t for _, t in before[-3:]))}", f"g:own+last:{own}{last}", *near]
+        if own != "-":
+            before.append((i, own))
 
 
 def _signs(text: str) -> list[str]:
@@ -184,7 +205,9 @@ def _heading(path: tuple[str, ...]) -> Features:
 def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
     """Features of a sentence's own words."""
     cut = words(text)
-    features = {"w:" + word: 1.0 for word in cut if "一" <= word < "龥" or _WORD.search(word)}
+    telling = [word for word in cut if "一" <= word < "龥" or _WORD.search(word)]
+    features = {part: 0.7 for word in telling if len(word) > 2 for part in _parts(word)}
+    features |= {"w:" + word: 1.0 for word in telling}
     features["bias"] = 1.0
     if start := next(filter(_WORD.search, cut[:2]), None):
         features["f:" + start] = 1.0
@@ -202,6 +225,12 @@ def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
         for theme, share in weigh_clauses(cues, scores, [*commas, len(text)]).items():
             features["qc:" + theme] = share
     return features
+
+
+@lru_cache(maxsize=100_000)
+def _parts(word: str) -> tuple[str, ...]:
+    """Features of the words within a long one (市政协: 政协), which count less than words of their own."""
+    return tuple(sys.intern("w:" + part) for part in index_words(word) if part != word)
 
 
 @cache

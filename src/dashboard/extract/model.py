@@ -26,6 +26,8 @@ from dashboard.models import KINDS, Kind
 
 PATH = DATA / "model" / "model.npz"
 _THEME = "theme:"
+_USUAL = 0.08
+"""Probability of a theme where nothing else is known: 1.5 themes a record of 19."""
 _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 
 
@@ -33,7 +35,8 @@ _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so
 class Model:
     """Weights: fold × feature × output; fold 0 is fitted on all documents. `held` maps the fingerprint of a
     training document to the fold fitted without it. `thresholds`: probability from which a sentence is a
-    record, from which a second and a third theme are given, and from which a candidate is a name.
+    record, from which a second and a third theme are given, and from which a candidate is a name. `around`: how
+    a record's themes lean towards those of the records around it (constant, then a weight a sign: signs_around).
 
     Features that no output uses are left out; after the last row of the others stands one of zeros. `names` holds
     the weights of a name's features by fold. `knots` map a raw confidence to the share of such records
@@ -45,6 +48,7 @@ class Model:
     names: tuple[Mapping[str, float], ...]
     held: Mapping[str, int]
     thresholds: tuple[float, float, float, float]
+    around: NDArray[np.float64]
     knots: tuple[Sequence[float], Sequence[float]]
 
     def fold_of(self, text: str) -> int:
@@ -94,6 +98,7 @@ def load_model() -> Model:
             outputs = bytes(file["outputs"]).decode().split("\n")
             held = [line.split() for line in bytes(file["held"]).decode().splitlines()]
             thresholds = tuple(float(value) for value in file["thresholds"])
+            around = file["around"]
             raw, right = file["knots"].T.tolist()
             weights = file["weights"].astype(np.float32)
             name = outputs.index("name")
@@ -110,26 +115,62 @@ def load_model() -> Model:
         {sys.intern(vocabulary[row]): n for n, row in enumerate(used)}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
         kept, names,
         {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
-        (raw, right),
+        around, (raw, right),
     )  # fmt: skip
 
 
-def judge(sentences: Sequence[Sequence[Features]], model: Model, fold: int = 0) -> list[Judgement]:
-    """What each sentence of an article is, from its parts of features: as many parts each, and an object that is
-    part of several sentences is weighed once."""
+def judge(sentences: Sequence[Sequence[Features]], groups: Sequence[object], model: Model, fold: int = 0) -> list[Judgement]:
+    """What each sentence of an article is. `sentences` gives its parts of features: as many parts each, and an
+    object that is part of several sentences is weighed once; `groups` what it shares with the others of its
+    section, None where it can be no record."""
+    scores = weigh(sentences, model, fold)
+    if not len(scores):
+        return []
+    shares = logistic(scores)
+    telling = [n for n, group in enumerate(groups) if group is not None and shares[n, 0] >= model.thresholds[0]]
+    if telling:
+        signs = signs_around(scores[telling, _THEMES_FROM:], [groups[n] for n in telling])
+        shares[telling, _THEMES_FROM:] = logistic(model.around[0] + signs @ model.around[1:])
+    best = np.argsort(-shares[:, _THEMES_FROM:], axis=1, kind="stable")[:, :3] + _THEMES_FROM
+    kinds = scores[:, 1:_THEMES_FROM]
+    odds = np.exp(kinds - kinds.max(axis=1, keepdims=True))
+    judged = zip(shares.tolist(), odds.tolist(), best.tolist(), strict=True)
+    return [_judgement(model, share, odd, themes) for share, odd, themes in judged]
+
+
+def weigh(sentences: Sequence[Sequence[Features]], model: Model, fold: int) -> NDArray[np.float64]:
+    """Scores (log odds) of every output, a row a sentence."""
     parts = {id(part): part for sentence in sentences for part in sentence}
     scores = _weigh(list(parts.values()), model, fold)
     number = {key: n for n, key in enumerate(parts)}
     of = np.array([[number[id(part)] for part in sentence] for sentence in sentences], dtype=np.intp)
-    if not of.size:
-        return []
-    by_output = scores[of].sum(axis=1).astype(np.float64)
-    shares = 0.5 + 0.5 * np.tanh(by_output / 2)  # the logistic function, without overflow
-    best = np.argsort(-shares[:, _THEMES_FROM:], axis=1, kind="stable")[:, :3] + _THEMES_FROM
-    kinds = by_output[:, 1:_THEMES_FROM]
-    odds = np.exp(kinds - kinds.max(axis=1, keepdims=True))
-    judged = zip(shares.tolist(), odds.tolist(), best.tolist(), strict=True)
-    return [_judgement(model, share, odd, themes) for share, odd, themes in judged]
+    return scores[of].sum(axis=1).astype(np.float64) if of.size else scores[:0].astype(np.float64)
+
+
+def signs_around(scores: NDArray[np.float64], groups: Sequence[object]) -> NDArray[np.float64]:
+    """Signs of each theme of each record of an article (record × theme × sign) from the themes' scores and each
+    record's section: its own score, the best score among the other themes, the theme's mean probability over the
+    article's other records, and over the other ones of its section."""
+    shares = logistic(scores)
+    order = np.sort(scores, axis=1)
+    rivals = np.where(scores == order[:, -1:], order[:, -2:-1], order[:, -1:])
+    article = _mean_of_others(shares, np.zeros(len(scores), dtype=np.intp), np.full_like(shares, _USUAL))
+    numbers = {group: n for n, group in enumerate(dict.fromkeys(groups))}
+    sections = np.array([numbers[group] for group in groups], dtype=np.intp)
+    return np.stack([scores, rivals, article, _mean_of_others(shares, sections, article)], axis=2)
+
+
+def _mean_of_others(shares: NDArray[np.float64], groups: NDArray[np.intp], alone: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each row's mean over the other rows of its group; what `alone` says where it is the only one."""
+    total = np.zeros((groups.max() + 1, shares.shape[1]))
+    np.add.at(total, groups, shares)
+    others = (np.bincount(groups) - 1)[groups][:, np.newaxis]
+    return np.where(others > 0, (total[groups] - shares) / np.maximum(others, 1), alone)
+
+
+def logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logistic function, without overflow."""
+    return 0.5 + 0.5 * np.tanh(scores / 2)
 
 
 def _judgement(model: Model, shares: Sequence[float], odds: Sequence[float], themes: Sequence[int]) -> Judgement:
