@@ -129,7 +129,7 @@ def test_basket(dataset: Sample) -> None:
     text = "\n".join(paragraph.text for paragraph in sheet.paragraphs)
     assert text.index("全年协商45场") < text.index("协商300场")
     assert "http://127.0.0.1:8501/document?doc=%E4%B8%99&start=0&end=17" in text
-    assert "张三. 题丙[N/OL]. 某报, 2020-05-01." in text and "双人标注裁定" in text
+    assert "张三. 题丙[N/OL]. 某报, 2020-05-01." in text and "两份标注裁定" in text
     assert export_basket(dataset, chosen, "bib").count(b"@misc") == 3
     assert export_basket(dataset, chosen, "txt").decode("utf-8-sig").startswith("[1] 张三. 题丙")
     assert len(read_csv(export_basket(dataset, chosen, "csv"))) == 3
