@@ -150,14 +150,16 @@ def test_no_half_dataset_is_visible_after_a_kill(victims: Callable[[], Victim], 
     started = time.monotonic()
     assert victim.start("build", documents, out=out, reviews=reviews) and victim.end() == 0
     before, seconds, outcomes = current(out), time.monotonic() - started, Counter[str]()
-    for n in range(KILLS):
+    for n in range(4 * KILLS):
+        if outcomes["killed"] == KILLS:
+            break
         extracting = n % 8 == 7  # a process of its own extracts the new document, which takes longest
         if extracting:
             (documents / f"n{n}.txt").write_text(f"安吉县政协{n}年工作\n\n{TEXT}{n}\n", "utf-8")
         assert victim.start("review", reviews, f"t{n}", times=1) and victim.end() == 0
         expected, orphans = len(list(documents.glob("*.txt"))), set(out.glob(".building-*"))
         child = victim.start("build", documents, out=out, reviews=reviews)
-        status = victim.kill(child, draw.uniform(0, 6.0 if extracting else 1.3 * seconds))
+        status = victim.kill(child, draw.uniform(0, 6.0 if extracting else 1.1 * seconds))
         version = current(out)
         assert version
         dataset = open_dataset(out)  # whole, whichever it is
@@ -175,7 +177,7 @@ def test_no_half_dataset_is_visible_after_a_kill(victims: Callable[[], Victim], 
     assert not list(out.glob(".building-*"))
     assert last.counts["documents"] == len(list(documents.glob("*.txt")))
     print(f"\nbuild: {dict(outcomes)}; at the end it said: {last.notes}")
-    assert outcomes["killed"] >= KILLS // 2
+    assert outcomes["killed"] == KILLS
 
 
 WHOLE = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM reviews)"
@@ -208,7 +210,7 @@ def test_a_full_disk_costs_nothing_that_was_confirmed(victims: Callable[[], Vict
     folder = tmp_path / "reviews" if task == "review" else documents
     before = build(documents, out, 1, reviews=tmp_path / "none").version
     refused = 0
-    for n, size in enumerate((0, 1, 700, 3_000, 9_000, 40_000, 150_000, 300_000, 700_000)):
+    for n, size in enumerate((0, 1, 700, 3_000, 40_000, 150_000, 300_000, 700_000, 1 << 28)):
         if task == "build":
             (documents / f"n{n}.txt").write_text(f"安吉县政协{n}年工作\n\n{TEXT}{n}\n", "utf-8")
             build(documents, tmp_path / "elsewhere", 1, reviews=tmp_path / "none")  # its extraction is what is shared
@@ -230,7 +232,7 @@ def test_a_full_disk_costs_nothing_that_was_confirmed(victims: Callable[[], Vict
             assert all((documents / f"{name}.txt").read_bytes() == content_of(name) for name in victim.acknowledged())
             assert not list(documents.glob(f"{INCOMING}*"))
     print(f"\n{task}: a full disk refused {refused} of {n + 1}")
-    assert refused >= 3
+    assert 3 <= refused <= n, "with room enough it is done"
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length 60>>stream\nBT /F1 12 Tf 20 200 Td (CPPCC consulted 12 times in 2022.) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n"
