@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from dashboard import ROOT, worker
-from dashboard.api import routes
+from dashboard.api import routes, uploads_guarded
 from dashboard.ui import login
 from dashboard.ui.failing import say_error
 
@@ -22,6 +23,7 @@ async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     ROOT / "src" / "dashboard" / "ui" / "shell.py",
     routes=routes(worker.payload, login.may_read),
+    middleware=[Middleware(uploads_guarded, login.may_publish)],
     lifespan=lifespan,
     on_script_error=say_error,
 )

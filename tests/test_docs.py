@@ -195,7 +195,8 @@ def imported(paths: Iterator[Path]) -> dict[str, str]:
 
 
 # What comes with another requirement, and is used through it.
-THROUGH = {"numpy": "pandas", "starlette": "streamlit", "choreographer": "kaleido", "pillow": "streamlit", "scipy": "scikit-learn"}
+THROUGH = {"numpy": "pandas", "starlette": "streamlit", "choreographer": "kaleido", "pillow": "streamlit", "scipy": "scikit-learn",
+           "joserfc": "authlib"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
@@ -115,6 +117,19 @@ def test_routes_refuse_by_the_same_login(configured: Path) -> None:
     configured.write_text("reading = 1", "utf-8")
     os.utime(configured, (2, 2))
     assert status(cookie(email="a@z.cn")) == 403, "a broken file opens nothing"
+
+
+def test_files_are_taken_from_those_who_may_publish_alone(configured: Path) -> None:
+    configured.write_text('reading = "open"\nreview = ["li@z.cn"]\npublish = ["wang@z.cn"]\n', "utf-8")
+    inner = Starlette(routes=[Route("/{path:path}", lambda _: PlainTextResponse("taken"), methods=["PUT", "GET"])])
+    client = TestClient(api.uploads_guarded(inner, login.may_publish))
+    for prefix in ("", "/atlas"):
+        for value, expected in ((None, 401), (cookie(email="li@z.cn"), 403), (cookie(email="wang@z.cn"), 200)):
+            client.cookies.clear()
+            if value:
+                client.cookies.set(login.COOKIE, value)
+            assert client.put(f"{prefix}/_stcore/upload_file/session/file", content=b"x").status_code == expected
+            assert client.get(f"{prefix}/_stcore/health").status_code == 200
 
 
 def test_without_a_login_configured_everybody_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, View, read_options, sentence, title
@@ -35,8 +37,10 @@ PAGE, MOST = 100, 1_000
 """Rows of one JSON answer: default and most; `offset` gives the next. Files hold all rows, up to ROWS_LIMIT."""
 
 Progress = Callable[[], Mapping[str, Any]]
-MayRead = Callable[[Request], Verdict]
-"""Whether a request may read (roles.py)."""
+May = Callable[[Request], Verdict]
+"""Whether a request may do it (roles.py)."""
+UPLOADS = "/_stcore/upload_file/"
+"""Path of Streamlit's own route for files, below whatever path the server has."""
 
 
 def everyone(request: Request) -> Verdict:
@@ -44,7 +48,7 @@ def everyone(request: Request) -> Verdict:
     return ALLOWED
 
 
-def routes(progress: Progress = dict, may_read: MayRead = everyone) -> list[Route]:
+def routes(progress: Progress = dict, may_read: May = everyone) -> list[Route]:
     """The routes for the application. `progress` says how far a first build is; it goes into the 503 answers."""
 
     def guarded(answer: Callable[[Request, Dataset], Response]) -> Callable[[Request], Response]:
@@ -52,9 +56,7 @@ def routes(progress: Progress = dict, may_read: MayRead = everyone) -> list[Rout
         def handler(request: Request) -> Response:
             verdict = may_read(request)
             if not verdict.allowed:
-                said = [label(f"ui.{verdict.reason}", lang) for lang in LANGS]
-                headers = {"WWW-Authenticate": 'Cookie realm="atlas"'} if verdict.status == 401 else {}
-                return JSONResponse({"error": " ".join(said)}, verdict.status, headers)
+                return refusal(verdict)
             try:
                 dataset = _dataset(request.query_params.get("v"))
             except DatasetError as error:
@@ -81,6 +83,27 @@ def routes(progress: Progress = dict, may_read: MayRead = everyone) -> list[Rout
         Route("/api/v1/charts/{name}.{form}", guarded(_chart), methods=["GET"]),
         Route("/api/v1/charts/{name}", guarded(_chart), methods=["GET"]),
     ]
+
+
+def refusal(verdict: Verdict) -> Response:
+    """The answer to a request that is not allowed: why, in both languages."""
+    said = [label(f"ui.{verdict.reason}", lang) for lang in LANGS]
+    headers = {"WWW-Authenticate": 'Cookie realm="atlas"'} if verdict.status == 401 else {}
+    return JSONResponse({"error": " ".join(said)}, verdict.status, headers)
+
+
+def uploads_guarded(application: ASGIApp, may_publish: May) -> ASGIApp:
+    """The application, but files are taken from those alone who may publish, whatever page they have open."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and UPLOADS in scope["path"]:
+            verdict = await run_in_threadpool(may_publish, Request(scope))
+            if not verdict.allowed:
+                await refusal(verdict)(scope, receive, send)
+                return
+        await application(scope, receive, send)
+
+    return guarded
 
 
 def _practices(request: Request, dataset: Dataset) -> Response:

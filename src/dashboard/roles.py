@@ -1,6 +1,7 @@
 """Who may read, review and publish: one decision, asked by the pages and by the HTTP routes alike.
 
-Without a login configured everything is allowed: one person on one machine. With one, data/roles.toml says
+Without a login configured everything is allowed: one person on one machine. With one, data/roles.toml
+(or the file that DASHBOARD_ROLES names) says
 
     reading = "open"                # or "members" (also where the file is missing)
     members = ["@example.gov.cn"]   # addresses, or whole domains; absent: whoever can log in
@@ -10,6 +11,7 @@ Without a login configured everything is allowed: one person on one machine. Wit
 Nobody reviews or publishes who is not named there. Addresses are compared without regard to case.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from dashboard import DATA
 from dashboard.errors import AtlasError
 
 Action = Literal["read", "review", "publish"]
-ROLES = DATA / "roles.toml"
+ROLES = Path(os.environ.get("DASHBOARD_ROLES") or DATA / "roles.toml")
 KEYS = frozenset({"reading", "members", "review", "publish"})
 
 

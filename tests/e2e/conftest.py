@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,26 +90,23 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-@pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server started on documents never built before, among them one full of markup."""
-    folder = tmp_path_factory.mktemp("资料 site")
-    shutil.copytree(DATA / "documents", folder / "documents")
-    shutil.copytree(DATA / "reviews", folder / "reviews")
-    (folder / "documents" / "hostile.txt").write_text(HOSTILE, "utf-8")
-    (folder / "hook").mkdir()
-    (folder / "hook" / "sitecustomize.py").write_text(WATCH, "utf-8")
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path, port: int, *options: str, **environment: str) -> Iterator[Site]:
+    """A server whose documents, decisions and datasets are in a folder of its own, with Streamlit's options."""
+    folders = {
         "DASHBOARD_DATASET": str(folder / "datasets"), "DASHBOARD_DOCUMENTS": str(folder / "documents"),
-        "DASHBOARD_REVIEWS": str(folder / "reviews"), "CONNECTIONS": str(folder / "connections"),
-        "PYTHONPATH": os.pathsep.join([str(folder / "hook"), str(ROOT / "src")]),
+        "DASHBOARD_REVIEWS": str(folder / "reviews"), "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
     with (folder / "log").open("w") as log, subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        [*command, *options], cwd=ROOT, env=os.environ | folders | environment, stdout=log, stderr=subprocess.STDOUT
     ) as server:
         made = Site(f"http://127.0.0.1:{port}", folder)
         try:
@@ -124,6 +122,20 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         finally:
             server.terminate()
             server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server started on documents never built before, among them one full of markup."""
+    folder = tmp_path_factory.mktemp("资料 site")
+    shutil.copytree(DATA / "documents", folder / "documents")
+    shutil.copytree(DATA / "reviews", folder / "reviews")
+    (folder / "documents" / "hostile.txt").write_text(HOSTILE, "utf-8")
+    (folder / "hook").mkdir()
+    (folder / "hook" / "sitecustomize.py").write_text(WATCH, "utf-8")
+    path = os.pathsep.join([str(folder / "hook"), str(ROOT / "src")])
+    with served(folder, free_port(), CONNECTIONS=str(folder / "connections"), PYTHONPATH=path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

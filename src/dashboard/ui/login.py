@@ -50,12 +50,21 @@ def user_of(request: Request) -> str | None:
 
 
 def may_read(request: Request) -> Verdict:
-    """The decision for an HTTP route."""
+    """The decision for an HTTP route that reads."""
+    return _decided(request, "read")
+
+
+def may_publish(request: Request) -> Verdict:
+    """The decision for files sent to the server."""
+    return _decided(request, "publish")
+
+
+def _decided(request: Request, action: Action) -> Verdict:
     try:
         said = roles()
     except AtlasError:
         return Verdict(False, "roles.broken", 403)
-    return decide(user_of(request) if said else None, "read", said)
+    return decide(user_of(request) if said else None, action, said)
 
 
 def may(action: Action) -> bool:
@@ -70,6 +79,8 @@ def is_allowed(action: Action) -> bool:
         st.html(f'<p class="lead" role="alert">{plain(t(verdict.reason, user=user() or ""))}</p>')
         if verdict.status == 401:
             st.button(t("roles.enter"), key="enter", type="primary", on_click=st.login)
+        else:
+            st.button(t("roles.leave"), key="leave", on_click=st.logout)
     return verdict.allowed
 
 
