@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.intake import FILE_MB, MOST_FILES, free_name, offers, safe_name
+from dashboard.intake import FILE_MB, MOST_FILES, free_names, offers, safe_name
 from dashboard.models import Source
 
 
@@ -107,5 +107,4 @@ def test_what_lies_about_its_size_is_not_unpacked_beyond_the_limit() -> None:
 
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     (tmp_path / "A.txt").write_text("原有")
-    assert free_name(tmp_path, "a.pdf") == "a-2.pdf"
-    assert free_name(tmp_path, "a.pdf", ["a-2.html"]) == "a-3.pdf"
+    assert free_names(tmp_path, ["a.pdf", "b.txt", "A.html", "b.txt"]) == ["a-2.pdf", "b.txt", "A-3.html", "b-2.txt"]

@@ -23,7 +23,7 @@ from dashboard.models import (
     Span,
 )
 from dashboard.overlay import apply_decisions
-from dashboard.reprints import Print, find_reprints, print_of
+from dashboard.reprints import Print, find_repeated, find_reprints, print_of
 from dashboard.reviews import Decision
 from dashboard.rows import Shelf, passages_of, year_of
 from dashboard.schema import TABLES, column_type, create_statement
@@ -237,6 +237,8 @@ def test_reprints_point_to_the_earliest() -> None:
     ]
     assert find_reprints(prints) == {"a": "b"}
     assert find_reprints([Print("x", None, ())]) == {}
+    assert find_repeated([prints[1]], [prints[0]]) == {"a": "b"}
+    assert find_repeated([prints[0]], [prints[1], Print("x", None, ())]) == {"b": "a"}, "whatever its date"
 
 
 def _document_of(doc: str, text: str) -> Extraction:

@@ -187,12 +187,15 @@ def safe_name(name: str) -> str:
     return kept + re.sub(r"[^.a-z0-9]", "", suffix)[:10]
 
 
-def free_name(folder: Path, name: str, taken: Iterable[str] = ()) -> str:
-    """`name`, or with a number where a document of that stem is in the folder (or among `taken`) already."""
+def free_names(folder: Path, names: Iterable[str]) -> list[str]:
+    """The names, each with a number where a document of its stem is in the folder, or before it among them, already."""
     present = {path.stem.casefold() for path in folder.iterdir()} if folder.is_dir() else set()
-    present |= {Path(one).stem.casefold() for one in taken}
-    stem, suffix, number = Path(name).stem, Path(name).suffix, 1
-    while stem.casefold() in present:
-        number += 1
-        stem = f"{Path(name).stem}-{number}"
-    return stem + suffix
+    free: list[str] = []
+    for name in names:
+        stem, suffix, number = Path(name).stem, Path(name).suffix, 1
+        while stem.casefold() in present:
+            number += 1
+            stem = f"{Path(name).stem}-{number}"
+        present.add(stem.casefold())
+        free.append(stem + suffix)
+    return free

@@ -23,9 +23,9 @@ from dashboard.dataset import Dataset
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document
-from dashboard.intake import Offer, free_name
+from dashboard.intake import Offer, free_names
 from dashboard.models import Evidence, Extraction, Source
-from dashboard.reprints import Print, find_reprints, print_of, read_print
+from dashboard.reprints import Print, find_repeated, print_of, read_print
 from dashboard.versions import extractor_version
 
 PRINTS = "SELECT doc, published, print FROM extractions JOIN documents USING (doc) WHERE print IS NOT NULL ORDER BY doc"
@@ -95,7 +95,8 @@ def preview(offer: Offer, prints: Sequence[Print] = ()) -> Preview:
         except DocumentError as error:
             return Preview(offer, offer.name, None, str(error))
     found = Preview(offer, offer.name, extraction, None)
-    return replace(found, reprint_of=_repeated(found, prints))
+    own = replace(print_of(extraction), doc="")
+    return replace(found, reprint_of=find_repeated(prints, [own]).get("") if prints else None)
 
 
 def previews(
@@ -112,11 +113,10 @@ def previews(
     """
     cache = out / "cache" / extractor_version()
     cache.mkdir(parents=True, exist_ok=True)
-    names: list[str] = []
+    free = iter(free_names(corpus, [one.name for one in offers if not one.problem]))
+    names = [one.name if one.problem else next(free) for one in offers]
     with tempfile.TemporaryDirectory() as staged:
-        for offer in offers:
-            name = offer.name if offer.problem else free_name(corpus, offer.name, names)
-            names.append(name)
+        for offer, name in zip(offers, names, strict=True):
             if not offer.problem and offer.sha256 not in known:
                 (Path(staged) / name).write_bytes(offer.content)
         sources = {Path(name).stem: one.source for one, name in zip(offers, names, strict=True) if one.source}
@@ -125,6 +125,7 @@ def previews(
         failures = _extracted(Path(staged), cache, progress)
         jobs, _ = _plan(Path(staged), cache)
     by_doc = {job.doc: job for job in jobs}
+    repeated = find_repeated(prints, [Outcome(job).print() for job in jobs if job.kept.exists()]) if prints else {}
     found: list[Preview] = []
     for offer, name in zip(offers, names, strict=True):
         if offer.problem or offer.sha256 in known:
@@ -135,8 +136,7 @@ def previews(
             why = failures.get(name, "没有处理完。请再试一次。")
             found.append(Preview(offer, name, None, f"{name}：{why}"))
             continue
-        one = Preview(offer, name, Outcome(job).extraction(), None)
-        found.append(replace(one, reprint_of=_repeated(one, prints)))
+        found.append(Preview(offer, name, Outcome(job).extraction(), None, None, repeated.get(job.doc)))
     return found
 
 
@@ -145,12 +145,10 @@ def store(folder: Path, found: Sequence[Preview], sources: Mapping[str, Source])
 
     `sources` by the name of the preview: what a person wrote over the row of a sources table. Raises DocumentError.
     """
-    names: list[str] = []
     rows: dict[str, Source] = {}
     kept = [one for one in found if one.can_be_kept]
-    for one in kept:
-        name = free_name(folder, one.offer.name, names)
-        names.append(name)
+    names = free_names(folder, [one.offer.name for one in kept])
+    for one, name in zip(kept, names, strict=True):
         if source := sources.get(one.name, one.offer.source):
             rows[Path(name).stem] = source
     files = [(name, one.offer.content) for name, one in zip(names, kept, strict=True)]
@@ -164,14 +162,6 @@ def prints_of(dataset: Dataset) -> tuple[Print, ...]:
     except duckdb.BinderException:
         return ()
     return tuple(read_print(*row) for row in rows)
-
-
-def _repeated(found: Preview, prints: Sequence[Print]) -> str | None:
-    """The document whose text it repeats (an earlier date does not make the offered one the original)."""
-    if not prints or found.extraction is None:
-        return None
-    own = replace(print_of(found.extraction), doc="\uffff", published="9999-99")
-    return find_reprints([*prints, own]).get("\uffff")
 
 
 def _plan(folder: Path, cache: Path) -> tuple[list[Job], dict[str, str]]:

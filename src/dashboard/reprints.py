@@ -6,7 +6,7 @@ as search folds them. Documents that share at least ALIKE of their pieces are on
 
 import struct
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rensa import RMinHash
@@ -20,6 +20,9 @@ BANDS, ROWS = 16, 8
 """Documents that agree in all ROWS numbers of one of the BANDS are compared; 95 of 100 pairs 0.8 alike do."""
 FEWEST = 40
 """A text of fewer pieces is never called a reprint: short notices resemble each other."""
+Band = tuple[int, tuple[int, ...]]
+Buckets = defaultdict[Band, list["Print"]]
+"""Originals by each of their bands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,41 @@ def read_print(doc: str, published: str | None, signature: str) -> Print:
     return Print(doc, published, tuple(struct.unpack(f">{len(signature) // 8}I", bytes.fromhex(signature))))
 
 
-def find_reprints(prints: Sequence[Print]) -> dict[str, str]:
+def find_reprints(prints: Iterable[Print]) -> dict[str, str]:
     """Document → the earliest one that it repeats (by date of publication, then name)."""
-    buckets: defaultdict[tuple[int, tuple[int, ...]], list[Print]] = defaultdict(list)
+    return _compared(prints)[0]
+
+
+def find_repeated(prints: Iterable[Print], further: Iterable[Print]) -> dict[str, str]:
+    """Document among `further` → the one of `prints` that it repeats; its own date does not make it the original."""
+    _, originals = _compared(prints)
+    found = {one.doc: _most_alike(one, originals) for one in further if one.signature}
+    return {doc: original for doc, original in found.items() if original}
+
+
+def _compared(prints: Iterable[Print]) -> tuple[dict[str, str], Buckets]:
+    """What repeats what, and the originals."""
+    originals: Buckets = defaultdict(list)
     repeats: dict[str, str] = {}
     for one in sorted(prints, key=lambda one: (one.published or "9999", one.doc)):
         if not one.signature:
             continue
-        bands = [(band, one.signature[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS)]
-        rivals = {rival.doc: rival for band in bands for rival in buckets[band]}
-        best = max(rivals.values(), key=lambda rival: (_alike(one, rival), rival.doc), default=None)
-        if best and _alike(one, best) >= ALIKE:
-            repeats[one.doc] = best.doc
+        if original := _most_alike(one, originals):
+            repeats[one.doc] = original
             continue  # only originals are kept to compare with, so chains do not form
-        for band in bands:
-            buckets[band].append(one)
-    return repeats
+        for band in _bands(one):
+            originals[band].append(one)
+    return repeats, originals
+
+
+def _most_alike(one: Print, originals: Buckets) -> str | None:
+    rivals = {rival.doc: rival for band in _bands(one) for rival in originals.get(band, ())}
+    best = max(rivals.values(), key=lambda rival: (_alike(one, rival), rival.doc), default=None)
+    return best.doc if best and _alike(one, best) >= ALIKE else None
+
+
+def _bands(one: Print) -> list[Band]:
+    return [(band, one.signature[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS)]
 
 
 def _alike(one: Print, other: Print) -> float:
