@@ -3,7 +3,6 @@
     python benchmarks/scale.py make N FILE           made documents as a Parquet table
     python benchmarks/scale.py engines N             local 1 : local 2 : a cluster of two workers on loopback
     python benchmarks/scale.py grow N,N,…            time, memory and disk of local builds of N documents
-    python benchmarks/scale.py copies N TIMES        the steps after extraction for N documents, copied TIMES
     python benchmarks/scale.py kill --runs 50        workers killed at random; every result compared
     python benchmarks/scale.py poison                one document that kills every worker that tries it
 
@@ -25,7 +24,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +33,13 @@ import pyarrow.parquet as pq
 
 from dashboard import DATA
 from dashboard.assembly import workshop, write_parts
-from dashboard.build import BuildResult, build
+from dashboard.build import BuildResult, build, silent
 from dashboard.deliveries import open_delivery
 from dashboard.engines import dask, local
-from dashboard.loading import load_dataset
 from dashboard.parts import Receipt
 from dashboard.places import gazetteer
 from dashboard.schema import TABLES
-from dashboard.search import build_index
-from dashboard.store import passages_to_index
-from dashboard.versions import Inputs, extractor_version
+from dashboard.versions import extractor_version
 
 SEED = 7
 SENTENCES = 9
@@ -169,7 +164,8 @@ def extracted(table: Path, out: Path, engine: Any, size: int) -> tuple[float, li
     with tempfile.TemporaryDirectory() as workplace, open_delivery(str(table), Path(workplace)) as delivery:
         items = list(delivery.items(extractor_version()))
         begun = time.perf_counter()
-        receipts = write_parts(items, len(items), workshop(None, out, engine, size), lambda *_: None)
+        with engine as run:
+            receipts = write_parts(items, len(items), run, workshop(None, out, engine, size), silent)
         return time.perf_counter() - begun, receipts
 
 
@@ -242,46 +238,6 @@ def watched() -> Iterator[Steps]:
         thread.join()
 
 
-def copies(count: int, times: int, folder: Path) -> None:
-    """Load and index the parts of `count` documents, each copied `times` under another name (extraction left out)."""
-    table = make(count, folder / "table.parquet")
-    parts = folder / "parts"
-    _, receipts = extracted(table, folder, nullcontext(local(2)), 200)
-    multiplied = [copy_of(one, n, parts) for n in range(times) for one in receipts]
-    target = folder / "dataset"
-    target.mkdir()
-    with watched() as steps:
-        steps("store", 0, 1)
-        load_dataset(target, Inputs("c", "", "", "", ""), str(parts), multiplied, (), ())
-        steps("index", 0, 1)
-        with passages_to_index(target) as passages:
-            build_index(passages, target / "index", "copies")
-        steps("done", 1, 1)
-    documents = sum(one.documents for one in multiplied)
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    show(documents=documents, **steps.figures(), dataset_bytes=size / documents)
-
-
-def copy_of(receipt: Receipt, n: int, parts: Path) -> Receipt:
-    """The same rows under other names of documents and records."""
-    if n == 0:
-        return receipt
-    files: dict[str, list[str]] = {}
-    for table, paths in receipt.files.items():
-        for path in paths:
-            rows = pq.ParquetFile(parts / path).read()
-            for name in {"of_doc", "doc", "id", "practice", "key"} & set(rows.column_names):
-                values = [value and f"{value}-{n}" for value in rows.column(name).to_pylist()]
-                rows = rows.set_column(rows.column_names.index(name), name, pa.array(values, pa.string()))
-            if table == "extractions":  # the copies are other documents: no reprints of each other
-                prints = [sha256(f"{one}{n}".encode()).hexdigest() * 16 for one in rows.column("print").to_pylist()]
-                rows = rows.set_column(rows.column_names.index("print"), "print", pa.array(prints, pa.string()))
-            target = path.replace(".parquet", f"-{n}.parquet")
-            pq.write_table(rows, parts / target, compression="zstd")
-            files.setdefault(table, []).append(target)
-    return Receipt(f"{receipt.name}-{n}", receipt.programme, receipt.documents, files, ())
-
-
 def kill(runs: int, count: int, folder: Path) -> None:
     """Builds while workers are killed at random, each compared with the build of one machine."""
     table = make(count, folder / "table.parquet")
@@ -334,9 +290,6 @@ def main() -> int:
     made.add_argument("file", type=Path)
     add("engines").add_argument("count", type=int)
     add("grow").add_argument("counts", type=lambda text: [int(one) for one in text.split(",")])
-    copied = add("copies")
-    copied.add_argument("count", type=int)
-    copied.add_argument("times", type=int)
     killing = add("kill")
     killing.add_argument("--runs", type=int, default=50)
     killing.add_argument("--count", type=int, default=40)
@@ -351,8 +304,6 @@ def main() -> int:
             compare_engines(asked.count, folder)
         elif asked.what == "grow":
             grow(asked.counts, folder)
-        elif asked.what == "copies":
-            copies(asked.count, asked.times, folder)
         elif asked.what == "poison":
             poison(asked.count, folder)
         else:

@@ -1,5 +1,6 @@
 """One corpus, several engines: whoever does the work, and whoever dies at it, the dataset is the same."""
 
+import errno
 import json
 import os
 import subprocess
@@ -15,13 +16,23 @@ import pyarrow.parquet as pq
 import pytest
 from pebble import ProcessExpired
 
-from dashboard import ROOT
-from dashboard.assembly import workshop
+from dashboard import ROOT, assembly, engines
+from dashboard.assembly import batches, workshop
 from dashboard.build import BuildResult, build
 from dashboard.engines import Engine, dask, local
 from dashboard.errors import DatasetError
 from dashboard.models import Source
-from dashboard.parts import Batch, Receipt, item_of_text, programme, write_part
+from dashboard.parts import (
+    UNKNOWN,
+    Batch,
+    Home,
+    Item,
+    Receipt,
+    home_of_source,
+    item_of_text,
+    programme,
+    write_part,
+)
 from dashboard.schema import TABLES
 
 pytest.importorskip("fsspec", reason="pip install -r requirements-cluster.txt")
@@ -187,6 +198,34 @@ def test_storage_that_cannot_be_written_is_said(folder: Path, tmp_path: Path) ->
     assert not (tmp_path / "out" / "current").exists()
 
 
+def test_no_room_where_workers_write_is_said(folder: Path, tmp_path: Path) -> None:
+    shop = workshop(None, tmp_path, nullcontext(losing(OSError(errno.ENOSPC, "No space left on device"))), 3)
+    with pytest.raises(DatasetError, match=r"写不进.*No space left.*没有发布任何东西"):
+        build(folder, tmp_path, 1, reviews=None, shop=shop)
+    assert not (tmp_path / "current").exists()
+
+
+def test_a_batch_is_of_one_province_and_year_where_sources_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    def items(count: int) -> list[Item]:
+        sources = [Source(publisher=f"{COUNTIES[n % 8]}政协", published=str(2020 + n % 2)) for n in range(count)]
+        return [item_of_text(f"{n:04}", TEXT, source, str(n), "e") for n, source in enumerate(sources)]
+
+    def homes(batch: Batch) -> set[Home]:
+        return {home_of_source(item.source) for item in batch.items}
+
+    shop = workshop("parts", Path(), nullcontext(local(1)), 10)
+    made = list(batches(items(400), shop))
+    assert sorted(item.doc for batch in made for item in batch.items) == [f"{n:04}" for n in range(400)]
+    assert {len(batch.items) for batch in made} == {10} and all(len(homes(batch)) == 1 for batch in made)
+    assert len(list(batches(items(25), shop))) == 3, "what is left over goes together"
+    assert [batch.name for batch in batches(items(400), shop)] == [batch.name for batch in made]
+    monkeypatch.setattr(assembly, "HELD", 20)
+    held = list(batches(items(400), shop))
+    assert sorted(item.doc for batch in held for item in batch.items) == [f"{n:04}" for n in range(400)]
+    assert max(len(batch.items) for batch in held) <= 10
+    assert home_of_source(None) == home_of_source(Source(publisher="某报", published="去年")) == (UNKNOWN, UNKNOWN)
+
+
 def test_a_batch_is_named_by_what_is_in_it() -> None:
     items = [item_of_text(row["doc"] or "", row["text"] or "", Source(), str(n), "e") for n, row in enumerate(ROWS)]
     assert Batch("a", "p", tuple(items)).name == Batch("b", "q", tuple(items)).name
@@ -198,6 +237,16 @@ def test_unreachable_scheduler_is_said() -> None:
     pytest.importorskip("distributed")
     with pytest.raises(DatasetError, match="连不上调度器"), dask("tcp://127.0.0.1:9"):
         pass
+
+
+def test_scheduler_without_workers_is_said(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(engines, "STARTING", 1)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as scheduler:
+        shop = workshop(None, tmp_path, dask(scheduler.scheduler_address), 3)
+        with pytest.raises(DatasetError, match="还没有工作进程"):
+            build(folder, tmp_path, 1, reviews=None, shop=shop)
+    assert not (tmp_path / "current").exists()
 
 
 def test_nothing_of_a_cluster_is_imported_unasked(folder: Path) -> None:

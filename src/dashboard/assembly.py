@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from pebble import ProcessExpired
@@ -17,10 +17,22 @@ from dashboard.batch import SECONDS, Progress, failure_of_loss
 from dashboard.engines import Engine, local
 from dashboard.errors import AtlasError, DatasetError
 from dashboard.models import Failure
-from dashboard.parts import Batch, Item, Receipt, programme, storage, write_part, write_receipt
+from dashboard.parts import (
+    Batch,
+    Home,
+    Item,
+    Receipt,
+    home_of_source,
+    programme,
+    storage,
+    write_part,
+    write_receipt,
+)
 
 SIZE = 200
 """Documents in a batch: seconds of work, a few hundred kilobytes."""
+HELD = 20_000
+"""Documents that may wait for others of their province and year: some 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +49,26 @@ def workshop(address: str | None, out: Path, engine: AbstractContextManager[Engi
     return Workshop(engine, str((out / "parts").resolve()) if address is None else address, max(1, size))
 
 
-def write_parts(items: Iterable[Item], total: int, shop: Workshop, progress: Progress) -> list[Receipt]:
-    """Do all batches; their receipts by name, which is the same whoever did them in whatever order.
+def write_parts(
+    items: Iterable[Item], total: int, run: Engine, shop: Workshop, progress: Progress
+) -> list[Receipt]:
+    """Do all batches by the workshop's engine; receipts by name, the same whoever did them in whatever order.
 
     Raises DatasetError where workers are of another version, cannot write, or are gone.
     """
     receipts: list[Receipt] = []
     done = 0
     progress("extract", 0, total)
-    with shop.engine as run:
-        for batch, result in run(write_part, batches(items, shop)):
-            receipt = _done_here(batch, result) if isinstance(result, Exception) else result
-            if receipt.programme != batch.programme:
-                raise DatasetError(
-                    f"有工作进程的程序版本是 {receipt.programme}，这里是 {batch.programme}。"
-                    "请在所有机器上装同一版本的程序和词表，再运行一次；没有发布任何东西。"
-                )
-            receipts.append(receipt)
-            done += len(batch.items)
-            progress("extract", done, total)
+    for batch, result in run(write_part, batches(items, shop)):
+        receipt = _done_here(batch, result) if isinstance(result, Exception) else result
+        if receipt.programme != batch.programme:
+            raise DatasetError(
+                f"有工作进程的程序版本是 {receipt.programme}，这里是 {batch.programme}。"
+                "请在所有机器上装同一版本的程序和词表，再运行一次；没有发布任何东西。"
+            )
+        receipts.append(receipt)
+        done += len(batch.items)
+        progress("extract", done, total)
     files, root = storage(shop.address)
     if files.exists(unfinished := f"{root}/{programme()}/unfinished"):
         files.rm(unfinished, recursive=True)
@@ -63,10 +76,29 @@ def write_parts(items: Iterable[Item], total: int, shop: Workshop, progress: Pro
 
 
 def batches(items: Iterable[Item], shop: Workshop) -> Iterator[Batch]:
-    """The items in batches, in their order."""
-    rest = iter(items)
+    """The items in batches, each from one province and year as far as sources tell; what is left over together.
+
+    A batch is a file a table and home: mixed batches would be dozens of files of a few rows.
+    """
+
+    def batch(some: Iterable[Item]) -> Batch:
+        return Batch(shop.address, programme(), tuple(some))
+
+    waiting: defaultdict[Home, list[Item]] = defaultdict(list)
+    held = 0
+    for item in items:
+        home = home_of_source(item.source)
+        waiting[home].append(item)
+        held += 1
+        if len(waiting[home]) < shop.size:
+            if held < HELD:
+                continue
+            home = max(waiting, key=lambda one: len(waiting[one]))
+        held -= len(waiting[home])
+        yield batch(waiting.pop(home))
+    rest = chain.from_iterable(waiting[home] for home in sorted(waiting))
     while some := tuple(islice(rest, shop.size)):
-        yield Batch(shop.address, programme(), some)
+        yield batch(some)
 
 
 def _done_here(batch: Batch, lost: Exception) -> Receipt:

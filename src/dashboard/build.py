@@ -22,6 +22,7 @@ from dashboard.corpus import folder_sources
 from dashboard.deliveries import Delivery, is_delivery, open_delivery
 from dashboard.engines import local
 from dashboard.errors import DatasetError, DocumentError
+from dashboard.indexing import index_passages
 from dashboard.loading import load_dataset
 from dashboard.locations import code_of, lexicon_tables, place_of_body
 from dashboard.models import Failure, Source
@@ -30,7 +31,7 @@ from dashboard.parts import item_of_job
 from dashboard.reprints import Print, find_reprints, signature_text
 from dashboard.reviews import Decision, check_decisions
 from dashboard.rows import Shelf
-from dashboard.search import build_index, extend_index
+from dashboard.search import extend_index
 from dashboard.store import (
     BUILDING,
     DATABASE,
@@ -132,12 +133,12 @@ def _build(
         if not is_built(out, version):
             with building(out) as folder:
                 if shop:
-                    _assemble(folder, corpus, shop, progress)
+                    _assemble(folder, corpus, shop, jobs, progress)
                 else:
                     outcomes = extract_all(corpus.jobs, jobs, progress)
                     failures = [*corpus.failures, *(one.failure for one in outcomes if one.failure)]
                     usable = [one for one in outcomes if not one.failure]
-                    _write(folder, out, corpus, usable, failures, progress)
+                    _write(folder, out, corpus, usable, failures, jobs, progress)
                 keep(folder, out, version)
     progress("publish", 0, 1)
     if current(out) != version:
@@ -176,18 +177,17 @@ def _reviews_digest(reviews: Path | None) -> str:
     return files_digest(sorted(reviews.glob("*.jsonl"))) if reviews else ""
 
 
-def _assemble(folder: Path, corpus: _Corpus, shop: Workshop, progress: Progress) -> None:
+def _assemble(folder: Path, corpus: _Corpus, shop: Workshop, jobs: int, progress: Progress) -> None:
     """The database and its index from parts that an engine made."""
     inputs, delivery = corpus.inputs, corpus.delivery
     items = delivery.items(inputs.extractor) if delivery else map(item_of_job, corpus.jobs)
     total = delivery.documents if delivery else len(corpus.jobs)
-    receipts = write_parts(items, total, shop, progress)
-    failures = [*corpus.failures, *(one for receipt in receipts for one in receipt.failures)]
-    progress("store", 0, 1)
-    load_dataset(folder, inputs, shop.address, receipts, corpus.decisions, failures)
-    progress("index", 0, 1)
-    with passages_to_index(folder) as passages:
-        build_index(passages, folder / INDEX, inputs.version)
+    with shop.engine as run:
+        receipts = write_parts(items, total, run, shop, progress)
+        failures = [*corpus.failures, *(one for receipt in receipts for one in receipt.failures)]
+        progress("store", 0, 1)
+        load_dataset(folder, inputs, shop.address, receipts, corpus.decisions, failures)
+        index_passages(folder, inputs.version, run, jobs, progress)
 
 
 def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
@@ -222,6 +222,7 @@ def _write(
     corpus: _Corpus,
     outcomes: Sequence[Outcome],
     failures: Sequence[Failure],
+    jobs: int,
     progress: Progress,
 ) -> None:
     """The database and its index: as an earlier one and what is new, where that gives the same, else anew."""
@@ -244,9 +245,7 @@ def _write(
     else:
         shelves = _shelves(outcomes, decisions, prints, repeats, progress)
         write_dataset(folder, inputs, shelves, decisions, failures, place_of_body, lexicon_tables)
-        progress("index", 0, 1)
-        with passages_to_index(folder) as passages:
-            build_index(passages, folder / INDEX, inputs.version)
+        index_passages(folder, inputs.version, local(jobs), jobs, progress)
 
 
 def _shelves(

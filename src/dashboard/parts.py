@@ -179,6 +179,13 @@ def home_of(extraction: Extraction) -> Home:
     return UNKNOWN, str(year_of(published) or UNKNOWN)
 
 
+def home_of_source(source: Source | None) -> Home:
+    """The same by a document's source alone, before it is read."""
+    year = year_of(source.published) if source else None
+    code = place_of_body(source.publisher, year)[0] if source and source.publisher else None
+    return code[:2] + "0000" if code else UNKNOWN, str(year or UNKNOWN)
+
+
 def _arrow(table: str, rows: Sequence[tuple[str, int, Row]], reviewed: bool) -> pa.Table:
     docs, numbers, own = zip(*rows, strict=True)
     made = arrow_table(table, own)

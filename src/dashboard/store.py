@@ -33,6 +33,8 @@ BUILDING = ".building-"
 BATCH = 50_000
 INDEX_BATCH = 2_000
 """Passages handed to the index at a time."""
+ALL = 2**31 - 1
+"""No passage has this number: they are 32-bit integers."""
 
 LexiconTables = Callable[[Sequence[str]], Mapping[str, pa.Table]]
 """Tables `places` (of the division codes given, and their parents) and `themes`."""
@@ -67,7 +69,7 @@ WHERE code IS NOT NULL ORDER BY code
 INDEXED = """
 SELECT p.number, p.text, p.doc, p.body, p.code, p.province, p.city, p.county, p.level, p.year, p.role,
        r.event_year, r.kind, r.state, coalesce(r.themes, []) AS themes
-FROM passages p LEFT JOIN practices r ON r.id = p.practice WHERE p.number >= ? ORDER BY p.number
+FROM passages p LEFT JOIN practices r ON r.id = p.practice WHERE p.number >= ? AND p.number < ? ORDER BY p.number
 """
 
 
@@ -202,10 +204,17 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str,
 
 
 @contextmanager
-def passages_to_index(folder: Path, first: int = 0) -> Iterator[pa.RecordBatchReader]:
-    """The passages numbered `first` and on, in order, with what search filters by (columns of INDEXED); a stream."""
+def passages_to_index(folder: Path, first: int = 0, end: int = ALL) -> Iterator[pa.RecordBatchReader]:
+    """The passages numbered first … end - 1, in order, with what search filters by (columns of INDEXED); a stream."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        yield connection.execute(INDEXED, [first]).to_arrow_reader(INDEX_BATCH)
+        yield connection.execute(INDEXED, [first, end]).to_arrow_reader(INDEX_BATCH)
+
+
+def count_passages(folder: Path) -> int:
+    """How many passages a dataset has that is being written."""
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        ((passages,),) = connection.execute("SELECT count(*) FROM passages").fetchall()
+    return int(passages)
 
 
 def extendable(

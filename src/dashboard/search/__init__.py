@@ -5,7 +5,7 @@ from dashboard.search.neighbours import Near, Similar, nearest_terms, similar
 from dashboard.search.query import parse, quote
 from dashboard.search.ranking import Expansion, Why
 from dashboard.search.reading import Hit, Hits, Index, open_index
-from dashboard.search.writing import build_index, extend_index
+from dashboard.search.writing import build_index, build_stretch, extend_index, is_stretch, join_stretches
 
 __all__ = [
     "Context",
@@ -18,7 +18,10 @@ __all__ = [
     "Similar",
     "Why",
     "build_index",
+    "build_stretch",
     "extend_index",
+    "is_stretch",
+    "join_stretches",
     "kwic",
     "mark",
     "nearest_terms",

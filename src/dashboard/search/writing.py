@@ -3,14 +3,20 @@
     build_index(table, folder, version)              a new index
     extend_index(table, folder, version, earlier)    an earlier index plus further passages, nothing
     reindexed
+    build_stretch(table, folder, first)              an index of some passages, the first of them numbered so
+    join_stretches(stretches, folder, version)       one index of several stretches, nothing reindexed
 
 Columns of the table (pyarrow, whole or a stream; the first two required, nulls allowed in the others; numbers
 0, 1, 2 … in order):
     number int  text str  doc body code province city county level role kind state str
     year event_year int  themes list[str]
 The folder also holds a file `version`, written last: an index that was interrupted has none and is refused.
+
+Stretches are made side by side, by processes or machines, and searched as one: joined they are segments of one
+index, so that totals are counted once and scores weigh a word by how rare it is in all passages.
 """
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -31,6 +37,8 @@ FEW = 50_000  # up to here one thread keeps the passages in one segment and in o
 MEMORY = 400_000_000  # bytes the engine may hold before it writes a segment
 COLUMNS = {name: name for name in FILTERS} | {"theme": "themes"}  # field → column
 Passages: TypeAlias = pa.Table | pa.RecordBatchReader
+STRETCH = "stretch"  # what stands in place of a version in an index of some passages only
+META, MANAGED = "meta.json", ".managed.json"  # the engine's lists of segments and of its files
 LATEST = 2**32  # passage numbers and years lie below
 
 
@@ -53,16 +61,50 @@ def extend_index(table: Passages, folder: Path, version: str, earlier: Path) -> 
     return _write(tantivy.Index.open(str(folder)), table, folder, version)
 
 
-def _write(index: tantivy.Index, table: Passages, folder: Path, version: str) -> int:
+def build_stretch(table: Passages, folder: Path, first: int) -> int:
+    """Index passages numbered from `first` on into a new folder, for join_stretches; return how many."""
+    folder.mkdir(parents=True)
+    return _write(tantivy.Index(schema(), path=str(folder)), table, folder, STRETCH, first)
+
+
+def join_stretches(stretches: Sequence[Path], folder: Path, version: str) -> int:
+    """Move the segments of stretches, in order of their passages, into a new index; return how many passages."""
+    folder.mkdir()
+    metas: list[dict[str, Any]] = []
+    for stretch in stretches:
+        if not is_stretch(stretch):
+            raise DatasetError(f"{stretch} 不是完整的一段索引；请重新生成。")
+        metas.append(json.loads((stretch / META).read_text("utf-8")))
+        for file in stretch.iterdir():
+            if not file.name.startswith(".") and file.name not in (META, "version"):
+                file.rename(folder / file.name)
+    segments = [segment for meta in metas for segment in meta["segments"]]
+    opstamp = max(meta["opstamp"] for meta in metas)
+    managed = sorted({META, *(file.name for file in folder.iterdir())})
+    (folder / MANAGED).write_text(json.dumps(managed), "utf-8")
+    (folder / META).write_text(json.dumps(metas[0] | {"segments": segments, "opstamp": opstamp}), "utf-8")
+    passages = int(tantivy.Index.open(str(folder)).searcher().num_docs)
+    (folder / "version").write_text(version, "utf-8")
+    return passages
+
+
+def is_stretch(folder: Path) -> bool:
+    """Whether a stretch is there, whole."""
+    return (folder / "version").is_file() and (folder / "version").read_text("utf-8") == STRETCH
+
+
+def _write(
+    index: tantivy.Index, table: Passages, folder: Path, version: str, first: int | None = None
+) -> int:
     missing = {"number", "text"} - set(table.schema.names)
     if missing:
         raise DatasetError(f"段落表缺少列 {'、'.join(sorted(missing))}，无法建立索引。")
-    first = expected = index.searcher().num_docs
+    first = expected = index.searcher().num_docs if first is None else first
     rest = iter(table.to_batches(max_chunksize=BATCH) if isinstance(table, pa.Table) else table)
     begun: list[pa.RecordBatch] = []
     while sum(batch.num_rows for batch in begun) <= FEW and (batch := next(rest, None)) is not None:
         begun.append(batch)
-    threads = 1 if sum(batch.num_rows for batch in begun) <= FEW else 2
+    threads = 1 if version == STRETCH or sum(batch.num_rows for batch in begun) <= FEW else 2
     writer = index.writer(MEMORY, threads)
     try:
         for batch in chain(begun, rest):
