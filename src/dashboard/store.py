@@ -207,6 +207,7 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str,
 def passages_to_index(folder: Path, first: int = 0, end: int = ALL) -> Iterator[pa.RecordBatchReader]:
     """The passages numbered first … end - 1, in order, with what search filters by (columns of INDEXED); a stream."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        connection.execute("SET enable_progress_bar = false")  # a worker process takes itself for a person's
         yield connection.execute(INDEXED, [first, end]).to_arrow_reader(INDEX_BATCH)
 
 
