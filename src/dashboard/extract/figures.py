@@ -42,7 +42,7 @@ _SPANS = frozenset(["个月", "个多月", "周", "个星期", "个多星期", "
 _ONE = frozenset(["个", "名", "条", "本", "份", "件", "场", "次", "期", "项", "部", "张", "支", "套", "间", "题", "篇", "辆", "台", "批次", "天", "节", "堂", "门"])
 _ARTICLE_BEFORE = re.compile(r"(?:是|作为|成为|为|的|在|从|街道|像|如|以|了这|政协|副|这样|有|同|出|当|系|另外|还有)$")
 _NOT_COUNT_AFTER = re.compile(r"^(?:之一|[一-龥]?就|地|起来|道(?!菜|题|防线|工序)|同|致|定|样|切|直|旦|方面[，,]|度|味|步(?:步|推进|完善|提升|提高|加强|深化|拓展|做好|健全|丰富|扩大|优化|规范)|手|心|般|些|批|系列|级(?:主席|书记|政协常委)|把手)")
-_IDIOM = re.compile(r"一(?:件事|点一滴|步一个|个个|条条|项项|件件|次次|家人|家亲|张网|盘棋|面旗|条龙|条心|本账|把手|道题|方面|体化|代|张蓝图|个声音|条战线)|两个(?:薄弱|全覆盖|维护|确立|毫不|一以贯之|大局|百年)|[一二三四五六七八九]个(?:意识|自信|必由之路)|三个(?:重要|代表)|四个(?:自信|意识|全面|服从)|两(?:级|会)")
+_IDIOM = re.compile(r"一(?:件事|点一滴|步一个|个个|条条|项项|件件|次次|家人|家亲|张网|盘棋|面旗|条龙|条心|本账|把手|道题|方面|体化|代|张蓝图|个声音|条战线|堂(?=[，,。]|$))|两个(?:薄弱|全覆盖|维护|确立|毫不|一以贯之|大局|百年)|[一二三四五六七八九]个(?:意识|自信|必由之路)|三个(?:重要|代表)|四个(?:自信|意识|全面|服从)|两(?:级|会)")
 _YEARS = re.compile(r"(?P<run>连续|连任|持续|为期|历时|坚持了|已有)(?P<n>[一二两三四五六七八九十\d０-９]+)(?P<more>多)?(?P<unit>年|届|天|个月)(?!来)")
 _NAMED = re.compile(r"“[^“”]{1,18}”|‘[^‘’]{1,18}’|《[^《》]{1,80}》|\"[^\"]{1,18}\"")
 """Short quotations and titles: numbers inside them belong to a name."""
@@ -52,6 +52,7 @@ _NOUN_AFTER = re.compile(_BREAK + r"{0,10}")
 _NOUN_BEFORE = re.compile(_BREAK + r"{0,8}$")
 _ENDS_NOUN = re.compile(r"[，,的]|、|和|与|同|到|进行|开展|组成|参加|作为|为|在|对|已|被|提出|形成|全部|就|于|以上|左右")
 _STARTS_NOUN = re.compile(r"举行|召开|收到|提出|形成|报送|编报|组织|开展|完成|设立|建立|建成|成立|走访|推动|办结|解决|达到?|为|是|有|了|已|的|到|共")
+_ONE_OF = re.compile(r"[^，,。；;、]{0,14}之一")  # “one of 37 projects” says where it stands, not how much was done
 _TERM = re.compile(r"内|限|办结|之内")
 _MONTH = re.compile(r"[\d０-９一二三四五六七八九十]月(?:份)?$")
 _CLOCK = frozenset("时点:：")
@@ -133,7 +134,7 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
     last = -1
     for match in matches:
         start, end = match.span()
-        if start < last or any(a <= start < b for a, b in names) or _dated(text, match):
+        if start < last or any(a <= start < b for a, b in names) or _dated(text, match) or _ONE_OF.match(text, end):
             continue
         if match.group("pct"):
             pct = match.group("pct")
