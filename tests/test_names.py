@@ -1,0 +1,28 @@
+"""What may be a practice's name, by its form alone; the model chooses among these."""
+
+import pytest
+
+from dashboard.extract.names import find_candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "name"),
+    [
+        ("打造“河畔夜谈”协商品牌。", "quote", "河畔夜谈"),
+        ("推行「一月一問」制度。", "quote", "一月一問"),
+        ("办好‘山乡茶叙’。", "quote", "山乡茶叙"),
+        ("出台《委员联系群众办法（试行）》。", "title", "委员联系群众办法（试行）"),
+        ("建立提案办理双向评议机制。", "noun", "提案办理双向评议机制"),
+        ("依托功能型党支部12个开展活动。", "noun", "功能型党支部"),
+        ("上线委员履职APP。", "noun", "委员履职APP"),
+    ],
+)
+def test_candidates_by_form(text: str, form: str, name: str) -> None:
+    assert name in {text[one.start : one.end] for one in find_candidates(text) if one.form == form}
+
+
+@pytest.mark.parametrize(
+    "text", ["据《人民政协报》报道。", "县政协主席会议研究了工作。", "“", "《》“”", "没有名称的一句话。"]
+)
+def test_no_candidates(text: str) -> None:
+    assert list(find_candidates(text)) == []

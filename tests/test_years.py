@@ -1,0 +1,54 @@
+"""When a text appeared, and the year a sentence itself states."""
+
+import pytest
+
+from dashboard.extract import extract_document
+from dashboard.extract.read import text_document
+from dashboard.extract.years import find_event_year
+from dashboard.models import Sentence, Source
+
+
+def sentence(text: str) -> Sentence:
+    return Sentence("d", 0, 0, len(text), text, "sentence", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2016年10月，市政协设立界别活动室。", 2016),
+        ("今年开展协商12次。", 2020),
+        ("去年报送信息90条。", 2019),
+        ("前年启动的读书活动办了三季。", 2018),
+        ("明年要再建5个议事点。", 2021),
+        ("6月3日，县政协召开协商会。", 2020),
+        ("8月，区政协视察河道。", 2020),
+        ("近年来，县政协组织委员走访企业。", None),
+        ("本届以来，共提交提案600件。", None),
+        ("县政协组织委员走访企业。", None),
+    ],
+)
+def test_year_a_sentence_states(text: str, year: int | None) -> None:
+    found, evidence = find_event_year(sentence(text), text, 2020)
+    assert found == year
+    assert all(text[one.start : one.end] == one.value or one.field == "event_year" for one in evidence)
+
+
+BODY = "临夏县政协组织委员视察农村饮水工程，提出整改建议12条。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "published"),
+    [
+        ("标题\n2019-04-18 来源：临夏县政协\n" + BODY, Source(), "2019-04-18"),
+        ("标题\n" + BODY + "（发布时间：2017年11月2日）\n", Source(), "2017-11-02"),
+        ("标题\n" + BODY + "二○二二年三月五日\n", Source(), "2022-03-05"),
+        ("标题\n" + BODY, Source(published="2015-01-09"), "2015-01-09"),
+        ("标题\n" + BODY, Source(url="https://example.gov.cn/2018/0620/c12.html"), "2018-06-20"),
+        ("标题\n" + BODY, Source(), None),
+    ],
+    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "nowhere"],
+)
+def test_when_a_text_appeared(text: str, source: Source, published: str | None) -> None:
+    extraction = extract_document(text_document("d", text, source))
+    assert extraction.articles[0].published == published
+    assert {practice.year for practice in extraction.practices} <= {int(published[:4]) if published else None}
