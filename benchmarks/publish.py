@@ -3,7 +3,8 @@
 Made documents are paragraphs of data/made/documents drawn by chance under the name of a county and a year, of their
 length in the middle. A corpus of them is built; a zip of further ones goes through what the import page does (opened,
 looked at, compared with all that is there, stored, built); then single ones are added, each built as the server does
-it, in a process of its own. Prints seconds and the most memory of each step's processes.
+it, in a process of its own. Prints seconds, seconds of
+processor and the most memory of each step's processes.
 """
 
 import argparse
@@ -57,18 +58,23 @@ def bring_in(documents: Path, out: Path, archive: Path) -> None:
     print(len(names))
 
 
-def timed(*call: str) -> tuple[float, float]:
-    """Seconds of a Python process and the most megabytes that it, or one of its own, has held. Raises if it fails."""
+def timed(*call: str) -> tuple[float, float, float]:
+    """Seconds of a Python process, of the processor, and the most megabytes that it, or one of its own, has held.
+
+    Raises RuntimeError if it fails.
+    """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     watch = "import os, resource, subprocess, sys; code = subprocess.call(sys.argv[1:], stdout=sys.stderr); " \
-        "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); " \
+        "print(code, used.ru_utime + used.ru_stime, used.ru_maxrss)"  # fmt: skip
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", watch, sys.executable, *call], env=environment, cwd=ROOT, check=True,
                           capture_output=True, text=True)  # fmt: skip
-    seconds, (code, kilobytes) = time.perf_counter() - started, map(int, done.stdout.split())
+    seconds = time.perf_counter() - started
+    code, worked, kilobytes = map(float, done.stdout.split())
     if code or '"error": "' in done.stderr:
         raise RuntimeError(done.stderr[-2000:])
-    return seconds, kilobytes / 1024
+    return seconds, worked, kilobytes / 1024
 
 
 def main() -> int:
@@ -89,9 +95,9 @@ def main() -> int:
         build = ("-m", "dashboard.worker", str(documents), str(out), str(reviews))
         texts, rows = made_documents(), []
 
-        def row(what: str, seconds: float, most: float) -> None:
+        def row(what: str, seconds: float, worked: float, most: float) -> None:
             counts = open_dataset(out).cursor().execute("SELECT documents, practices FROM dataset").fetchall()[0]
-            rows.append({"what": what, "s": seconds, "most mb": most, "documents": counts[0], "practices": counts[1]})
+            rows.append({"what": what, "s": seconds, "cpu s": worked, "most mb": most, "documents": counts[0], "practices": counts[1]})
             print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)
 
         present = len(find_files([documents])[0]) if documents.is_dir() else 0

@@ -188,8 +188,15 @@ def test_one_more_document_gives_what_building_anew_gives(tmp_path: Path) -> Non
     for table in ("coverage", "reviews", "practice_cube", "places", "documents"):
         rows = [sorted(map(repr, d.cursor().table(table).fetchall())) for d in (one, other)]
         assert rows[0] == rows[1]
+    for table in ("practice_facts", "pair_facts", "name_facts", "figure_facts", "practice_lists", "word_counts", "figure_heads"):
+        rows = [sorted(map(repr, d.cursor().table(table).project(UNNUMBERED).fetchall())) for d in (one, other)]
+        assert rows[0] == rows[1] != []
     one.close()
     other.close()
+
+
+UNNUMBERED = "COLUMNS(c -> c NOT IN ('number', 'passage', 'position'))"
+"""Columns without those that count rows, which come in another order."""
 
 
 @pytest.mark.slow

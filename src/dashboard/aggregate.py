@@ -38,28 +38,26 @@ CREATE OR REPLACE MACRO place_of(code, level) AS CASE
 """
 
 PRACTICE_FACTS = """
-CREATE OR REPLACE TABLE practice_facts AS
 SELECT practices.rowid::INTEGER AS number, practices.id AS practice, passage, doc, article, body,
        place_of(code, level) AS place, code, level, kind, state, year::SMALLINT AS year,
        event_year::SMALLINT AS event_year, confidence::FLOAT AS confidence, theme,
        (theme IS NULL OR row_number() OVER (PARTITION BY practices.id ORDER BY rank) = 1)::TINYINT AS first
 FROM practices LEFT JOIN practice_themes ON practice_themes.practice = practices.id
-ORDER BY place, body, number
+WHERE practices.rowid >= $counted
 """
 
 PAIR_FACTS = """
-CREATE OR REPLACE TABLE pair_facts AS
 SELECT one.* EXCLUDE (first, confidence), other.theme AS with_theme
-FROM practice_facts AS one JOIN practice_facts AS other USING (number)
-WHERE one.theme <> other.theme ORDER BY place, number
+FROM (SELECT * FROM practice_facts WHERE number >= $counted) AS one JOIN practice_facts AS other USING (number)
+WHERE one.theme <> other.theme AND other.number >= $counted
 """
 
 NAME_FACTS = """
-CREATE OR REPLACE TABLE name_facts AS
 SELECT practice_facts.* EXCLUDE (theme, first, confidence), named.name
-FROM (SELECT DISTINCT practice, coalesce(canonical, name) AS name FROM practice_names) AS named
+FROM (SELECT DISTINCT practice, coalesce(canonical, name) AS name FROM practice_names
+      WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted)) AS named
      JOIN practice_facts ON practice_facts.practice = named.practice AND first = 1
-ORDER BY named.name, year, number
+WHERE number >= $counted
 """
 
 NAME_TOTALS = """
@@ -82,13 +80,18 @@ WITH scaled AS (
 compared AS (
     SELECT practice_facts.* EXCLUDE (theme, first, confidence), scaled.* EXCLUDE (practice),
            concat(coalesce(head, what), CASE WHEN unit = '' THEN '' ELSE concat('（', unit, '）') END) AS measure,
-           min(doc) OVER same < max(doc) OVER same AND min(amount) OVER same < max(amount) OVER same AS conflict
+           coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR) AS said
     FROM scaled JOIN practice_facts ON practice_facts.practice = scaled.practice AND first = 1
-         LEFT JOIN figure_heads USING (what)
-    WINDOW same AS (PARTITION BY what, unit, body, scope,
-                    coalesce(as_of, practice_facts.event_year::VARCHAR, practice_facts.year::VARCHAR)))
-SELECT *, row_number() OVER (ORDER BY conflict DESC, measure, amount DESC, number, n)::INTEGER AS position
-FROM compared ORDER BY position
+         LEFT JOIN figure_heads USING (what)),
+same AS (
+    SELECT what, unit, body, scope, said FROM compared GROUP BY ALL
+    HAVING min(doc) < max(doc) AND min(amount) < max(amount))
+SELECT compared.* EXCLUDE (said), same.what IS NOT NULL AS conflict,
+       row_number() OVER (ORDER BY same.what IS NULL, measure, amount DESC, number, n)::INTEGER AS position
+FROM compared LEFT JOIN same ON compared.what = same.what AND compared.unit IS NOT DISTINCT FROM same.unit
+     AND compared.body IS NOT DISTINCT FROM same.body AND compared.scope IS NOT DISTINCT FROM same.scope
+     AND compared.said IS NOT DISTINCT FROM same.said
+ORDER BY position
 """
 
 PRACTICE_CUBE = """
@@ -148,14 +151,15 @@ SELECT * FROM
 """
 
 PRACTICE_LISTS = """
-CREATE OR REPLACE TABLE practice_lists AS
 SELECT practices.rowid::INTEGER AS number, coalesce(names, []) AS names, coalesce(figures, []) AS figures
 FROM practices
-     LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names GROUP BY practice) AS named
+     LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names
+                WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted) GROUP BY practice) AS named
                ON named.practice = id
-     LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures GROUP BY practice) AS measured
+     LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures
+                WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted) GROUP BY practice) AS measured
                ON measured.practice = id
-ORDER BY number
+WHERE practices.rowid >= $counted
 """
 
 # Weighted as texts are by their words: ln(1 + count) times ln(1 + cities / cities that have it).
@@ -177,9 +181,21 @@ CREATE OR REPLACE TABLE place_lengths AS
 SELECT place, sqrt(sum(weight * weight)) AS length FROM place_features GROUP BY place ORDER BY place
 """
 
+GROWING = {
+    "practice_facts": (PRACTICE_FACTS, "place, body, number"),
+    "pair_facts": (PAIR_FACTS, "place, number"),
+    "name_facts": (NAME_FACTS, "name, year, number"),
+    "practice_lists": (PRACTICE_LISTS, "number"),
+}
+"""Tables whose rows follow from their own practice alone: those of practices numbered $counted and on, and the order."""
+BEGUN = {name: f"CREATE OR REPLACE TABLE {name} AS {rows} ORDER BY {order}" for name, (rows, order) in GROWING.items()}
+GROWN = {
+    name: f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {name} UNION ALL {rows} ORDER BY {order}"
+    for name, (rows, order) in GROWING.items()
+}
 STATEMENTS = (
-    PLACE_OF, PRACTICE_FACTS, PAIR_FACTS, NAME_FACTS, NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS,
-    PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS, PLACE_FEATURES, PLACE_LENGTHS, PRACTICE_LISTS,
+    NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS, PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS,
+    PLACE_FEATURES, PLACE_LENGTHS,
 )  # fmt: skip
 
 BATCH = 20_000
@@ -189,22 +205,32 @@ BATCH = 20_000
 def add_aggregates(connection: duckdb.DuckDBPyConnection, counted: int = 0) -> None:
     """Write the tables above from what was extracted, coverage and places; again gives the same.
 
-    The words of the first `counted` practices are in word_counts already.
+    The rows and words of the first `counted` practices are there already, from a dataset that this one extends.
     """
-    _name_heads(connection)
+    _name_heads(connection, counted)
+    connection.execute(PLACE_OF)
+    for statement in (GROWN if counted else BEGUN).values():
+        connection.execute(statement, {"counted": counted})
     for statement in STATEMENTS:
         connection.execute(statement)
     _count_words(connection, counted)
 
 
-def _name_heads(connection: duckdb.DuckDBPyConnection) -> None:
+NEW_HEADS = """
+SELECT DISTINCT "of" FROM figures WHERE "of" IS NOT NULL AND "of" NOT IN (SELECT what FROM figure_heads) ORDER BY 1
+"""
+
+
+def _name_heads(connection: duckdb.DuckDBPyConnection, counted: int) -> None:
     """Table figure_heads: what is counted → its last word, which in Chinese is the thing itself (界别活动 → 活动)."""
-    rows = connection.execute('SELECT DISTINCT "of" FROM figures WHERE "of" IS NOT NULL ORDER BY 1').fetchall()
+    if not counted:
+        connection.execute("CREATE OR REPLACE TABLE figure_heads (what VARCHAR, head VARCHAR)")
+    rows = connection.execute(NEW_HEADS).fetchall()
     heads = [(what, next((one for one in reversed(content_words(what))), what)) for (what,) in rows]
     table = pa.table({"what": pa.array([what for what, _ in heads], pa.string()),
                       "head": pa.array([head for _, head in heads], pa.string())})  # fmt: skip
     connection.register("named_heads", table)
-    connection.execute("CREATE OR REPLACE TABLE figure_heads AS SELECT * FROM named_heads")
+    connection.execute("INSERT INTO figure_heads SELECT * FROM named_heads")
     connection.unregister("named_heads")
 
 
