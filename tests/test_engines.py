@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -247,6 +248,28 @@ def test_scheduler_without_workers_is_said(folder: Path, tmp_path: Path, monkeyp
         with pytest.raises(DatasetError, match="还没有工作进程"):
             build(folder, tmp_path, 1, reviews=None, shop=shop)
     assert not (tmp_path / "current").exists()
+
+
+@pytest.mark.slow
+def test_a_result_whose_worker_dies_before_it_is_read_comes_again() -> None:
+    distributed = pytest.importorskip("distributed")
+    call = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1", silence_logs=50) as scheduler:
+        address = scheduler.scheduler_address
+        first = subprocess.Popen([*call, address], **quiet)
+        with dask(address) as run:
+            results = run(abs, range(-4, 0))
+            found = [next(results)]
+            time.sleep(2)  # by now the others are done, too
+            first.kill()
+            first.wait()
+            time.sleep(2)
+            second = subprocess.Popen([*call, address], **quiet)
+            found += results
+        second.kill()
+        second.wait()
+    assert sorted(found) == [(n, -n) for n in range(-4, 0)]
 
 
 def test_nothing_of_a_cluster_is_imported_unasked(folder: Path) -> None:

@@ -27,7 +27,7 @@ from dashboard.reprints import Print, find_repeated, find_reprints, print_of
 from dashboard.reviews import Decision
 from dashboard.rows import Shelf, passages_of, year_of
 from dashboard.schema import TABLES, column_type, create_statement
-from dashboard.store import current, keep, publish, remove_orphans, write_dataset
+from dashboard.store import current, keep, publish, remove_orphans, write_dataset, writing
 from dashboard.verify import verify
 from dashboard.versions import Inputs, digest
 
@@ -248,3 +248,12 @@ def _document_of(doc: str, text: str) -> Extraction:
 
 def test_digest_is_unambiguous() -> None:
     assert digest(["ab", "c"]) != digest(["a", "bc"])
+
+
+def test_memory_for_building_can_be_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_MEMORY", "300MB")
+    with writing(tmp_path) as connection:
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("286.1 MiB",)]
+    monkeypatch.setenv("DASHBOARD_MEMORY", "lots")
+    with pytest.raises(DatasetError, match="Memory"), writing(tmp_path):
+        pass

@@ -86,9 +86,14 @@ def dask(address: str) -> Iterator[Engine]:
         running = distributed.as_completed(list(sent))
         for done in running:
             task = sent.pop(done)
-            if done.status not in ("finished", "error"):
+            status = done.status  # asked once: it may change at any time
+            if status in ("lost", "pending"):  # the worker that had the result died: it is done once more
+                sent[done] = task
+                running.add(done)
+                continue
+            if status not in ("finished", "error"):
                 raise _gone(address)
-            outcome = done.result() if done.status == "finished" else done.exception()
+            outcome = done.result() if status == "finished" else done.exception()
             done.release()
             for another in islice(rest, 1):
                 future = client.submit(function, another, pure=False)
