@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from dashboard import DATA, ROOT, corpus, filters
+from dashboard import DATA, ROOT, corpus, deliveries, filters, indexing
 from dashboard.__main__ import main, parser
 from dashboard.citations import dataset_gbt7714, gbt7714
 from dashboard.dataset import open_dataset
@@ -32,7 +32,7 @@ def read(name: str) -> str:
 
 
 README, CONTRIBUTING, CHANGELOG = read("README.md"), read("CONTRIBUTING.md"), read("CHANGELOG.md")
-TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE.md")
+TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE.md", "docs/scale.md")
 BLOCKS = re.findall(r"```bash\n(.*?)```", README + CONTRIBUTING, re.S)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("python -m dashboard")]
 PROJECT: Mapping[str, Any] = tomllib.loads(read("src/pyproject.toml"))
@@ -100,14 +100,28 @@ def test_the_server_listens_as_the_text_says() -> None:
 def test_links_lead_to_files(name: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", read(name)):
         if not target.startswith("http"):
-            assert (ROOT / target).exists(), f"{name} links to {target}"
+            assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_files_named_in_texts_exist(name: str) -> None:
-    for path in re.findall(r"`((?:data|src|scripts|tests|docs|\.streamlit)/[\w./*-]+)`", read(name)):
+    for path in re.findall(r"`((?:benchmarks|data|src|scripts|tests|docs|\.streamlit)/[\w./*-]+)`", read(name)):
         if "datasets" not in path:
             assert list(ROOT.glob(path.rstrip("/"))), f"{name} names {path}"
+
+
+def test_builds_on_a_cluster_are_called_as_the_text_says() -> None:
+    text = read("docs/scale.md")
+    builds = re.findall(r"^python -m dashboard (build .*)$", text, re.M)
+    assert any("--engine dask" in one for one in builds)
+    for one in builds:
+        assert parser().parse_args(shlex.split(one)).command == "build"
+    for name, what in re.findall(r"python (?:-m )?benchmarks[./](\w+)(?:\.py)? (\w+)", text):
+        source = read(f"benchmarks/{name}.py")
+        assert what.isdigit() or f'"{what}"' in source, f"benchmarks/{name}.py has no {what}"
+    assert f"`{','.join(deliveries.COLUMNS)}`" in text
+    assert f"{indexing.FEWEST // 10_000} 万段" in text and f"{indexing.MOST} 段" in text
+    assert "docs/scale.md" in README and "docs/scale.md" in CONTRIBUTING
 
 
 def test_pictures_are_shown_small_and_made_by_the_script() -> None:
