@@ -178,7 +178,6 @@ def grow(counts: list[int], folder: Path) -> None:
             result = build(str(table), out, 2, steps, reviews=None)
         parts = sum(path.stat().st_size for path in (out / "parts").rglob("*.parquet"))
         show(
-            documents=count,
             **result.counts,
             **steps.figures(),
             input_bytes=table.stat().st_size / count,
