@@ -18,7 +18,7 @@ from dashboard.filters import Filters
 from .conftest import HOSTILE, Site
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 def opened(page: Page, site: Site, path: str) -> Page:
@@ -37,14 +37,14 @@ def test_the_first_start_shows_its_progress_and_builds_once(site: Site, browser:
         runs.append(json.loads(body)["progress"]["runs"])
         first = context.new_page()
         first.goto(site.address)
-        expect(first.get_by_text(re.compile("正在准备数据|哪些城市在做什么")).first).to_be_visible(timeout=20_000)
+        expect(first.get_by_text(re.compile("正在准备数据|哪些城市在做什么")).first).to_be_visible(timeout=60_000)
         first.close()  # closing the tab neither stops the build nor starts another
     second = context.new_page()
     second.goto(f"{site.address}/search?q=协商")
     status, body = site.get("api/v1/practices")
     if status == 503:
         runs.append(json.loads(body)["progress"]["runs"])
-    expect(second.get_by_text("见于")).to_be_visible(timeout=120_000)
+    expect(second.get_by_text("见于")).to_be_visible(timeout=160_000)
     assert set(runs) <= {1}
     assert len(list((site.folder / "datasets").glob("*/practices.duckdb"))) == 1
     context.close()

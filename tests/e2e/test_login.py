@@ -17,7 +17,7 @@ from .conftest import Site, free_port, served
 from .provider import CLIENT, SECRET, provider
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 ROLES = 'reading = "members"\nmembers = ["@office.cn"]\nreview = ["Li@office.cn"]\npublish = ["wang@office.cn"]\n'
 PEOPLE = [
     {"email": "zhao@office.cn", "email_verified": True}, {"email": "li@office.cn"}, {"email": "wang@office.cn"},
@@ -51,7 +51,7 @@ def visitor(office: Site, browser: Browser) -> Iterator[Page]:
     """Somebody not logged in."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
 

@@ -11,7 +11,7 @@ from dashboard.reviews import Decision, read_decisions
 from .conftest import Site, free_port, served
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 TEXT = """德清县政协2022年工作
@@ -41,7 +41,7 @@ def page(desk: Site, browser: Browser) -> Iterator[Page]:
     """A new visitor who reads Chinese."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
     made = context.new_page()
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(60_000)
     yield made
     context.close()
 
