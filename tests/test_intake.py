@@ -58,6 +58,16 @@ def of_windows(name: str) -> bytes:
     return archive(("x" * len(encoded), b"\xb5\xc2")).replace(b"x" * len(encoded), encoded)
 
 
+def with_header(flags: int, method: int) -> bytes:
+    """An archive of one file whose headers say other flags and another way of packing."""
+    whole = bytearray(archive(("甲.txt", b"x")))
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = whole.index(signature) + at
+        whole[start] |= flags
+        whole[start + 2 : start + 4] = method.to_bytes(2, "little")
+    return bytes(whole)
+
+
 CASES = [
     ("plain", [("a.txt", b"x")], [("a.txt", "")]),
     ("type", [("a.exe", b"x")], [("a.exe", "类型")]),
@@ -72,6 +82,8 @@ CASES = [
     ("link", [("a.zip", link())], [("link.txt", "符号链接")]),
     ("nested", [("a.zip", archive(("b.zip", b"PK")))], [("b.zip", "又有压缩包")]),
     ("broken", [("a.zip", b"PK\x03\x04broken")], [("a.zip", "打不开")]),
+    ("password", [("a.zip", with_header(1, zipfile.ZIP_DEFLATED))], [("甲.txt", "密码")]),
+    ("packed in an unknown way", [("a.zip", with_header(0, 97))], [("a.zip", "打不开")]),
     ("ratio", [("a.zip", archive(("big.txt", b"0" * (30 << 20))))], [("a.zip", "100 倍")]),
     ("many", [("a.zip", archive(*((f"{n}.txt", b"x") for n in range(MOST_FILES + 1))))], [("a.zip", "1001 份")]),
     ("table", [("a.txt", b"x"), ("sources.csv", b"doc,published\na.txt,2022-05")], [("a.txt", "")]),

@@ -19,6 +19,8 @@ from dashboard.errors import DocumentError
 from dashboard.models import Source
 
 TYPES = (".txt", ".html", ".htm", ".docx", ".pdf")
+ENCRYPTED = 0x1
+"""The bit of an archive member's flags that says it needs a password."""
 FILE_MB = 50
 ARCHIVE_MB = 200
 RATIO = 100
@@ -118,6 +120,9 @@ def _unpacked(name: str, content: bytes) -> Iterator[Offer]:
                 if reason := _hostile(one, inner):
                     yield _refused(inner, reason)
                     continue
+                if one.flag_bits & ENCRYPTED:
+                    yield _refused(inner, "压缩包有密码，请解密后再导入")
+                    continue
                 with archive.open(one) as file:
                     data = file.read(min(left, FILE_MB << 20) + 1)
                 left -= len(data)
@@ -125,10 +130,8 @@ def _unpacked(name: str, content: bytes) -> Iterator[Offer]:
                     yield _refused(name, f"压缩包实际解开后超过 {ARCHIVE_MB} MB，其余没有读")
                     return
                 yield _offer(inner, data)
-    except RuntimeError:
-        yield _refused(name, "压缩包有密码，请解密后再导入")
-    # a damaged archive makes zipfile raise any of these
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error, MemoryError, LookupError):
+    # a damaged archive, or one packed in an unknown way, makes zipfile raise any of these
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error, MemoryError, LookupError):
         yield _refused(name, "压缩包打不开，或内容已损坏，请重新压缩")
 
 
