@@ -96,29 +96,43 @@ class Cluster:
 
 
 @contextmanager
+def meanwhile(step: Callable[[], None]) -> Iterator[None]:
+    """Take a step every tenth of a second, in a thread, while the body runs."""
+    stop = threading.Event()
+
+    def repeat() -> None:
+        while not stop.wait(0.1):
+            step()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
 def cluster(draw: random.Random | None = None) -> Iterator[Cluster]:
     """A scheduler and two workers on loopback; with `draw` a worker is killed every now and then."""
     from distributed import LocalCluster
 
-    stop = threading.Event()
     with LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1", silence_logs=50) as scheduler:
         made = Cluster(scheduler.scheduler_address)
+        next_kill = time.monotonic() + 5
 
-        def watch() -> None:
-            next_kill = time.monotonic() + 5
-            while not stop.wait(0.1):
-                made.mend()
-                if draw and time.monotonic() > next_kill:
-                    draw.choice(made.workers).kill()
-                    next_kill = time.monotonic() + draw.uniform(*EVERY)
+        def mend_and_kill() -> None:
+            nonlocal next_kill
+            made.mend()
+            if draw and time.monotonic() > next_kill:
+                draw.choice(made.workers).kill()
+                next_kill = time.monotonic() + draw.uniform(*EVERY)
 
-        thread = threading.Thread(target=watch)
-        thread.start()
         try:
-            yield made
+            with meanwhile(mend_and_kill):
+                yield made
         finally:
-            stop.set()
-            thread.join()
             for worker in made.workers:
                 worker.kill()
                 worker.wait()
@@ -222,19 +236,9 @@ def watched() -> Iterator[Steps]:
     """Steps whose memory is sampled while the body runs."""
     import psutil
 
-    steps, stop, process = Steps(), threading.Event(), psutil.Process()
-
-    def watch() -> None:
-        while not stop.wait(0.1):
-            steps.sample(process)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
+    steps, process = Steps(), psutil.Process()
+    with meanwhile(lambda: steps.sample(process)):
         yield steps
-    finally:
-        stop.set()
-        thread.join()
 
 
 def kill(runs: int, count: int, folder: Path) -> None:
@@ -257,7 +261,7 @@ def kill(runs: int, count: int, folder: Path) -> None:
 def poison(count: int, folder: Path) -> None:
     """One document that no worker survives (its time limit ends the process), on the cluster and on one machine.
 
-    To be run with DASHBOARD_SECONDS=5 or so in the environment.
+    To be run with DASHBOARD_SECONDS=3 or so in the environment: the document takes some ten seconds.
     """
     table = make(count, folder / "table.parquet")
     rows = pq.read_table(table)
@@ -268,10 +272,11 @@ def poison(count: int, folder: Path) -> None:
     pq.write_table(pa.concat_tables([rows, endless]), table)
     plain = built(table, folder / "plain", nullcontext(local(2)), 1)
     with cluster() as made:
-        result = built(table, folder / "out", dask(made.address), 5)
-    equal = (result.version, result.failures, exported(result)) == (plain.version, plain.failures, exported(plain))
-    failed = [f"{one.file}: {one.reason}" for one in result.failures]
-    show(documents=result.counts["documents"], failures=failed, deaths=made.deaths, equal_to_one_machine=equal)
+        result = built(table, folder / "out", dask(made.address), 1)
+    equal = (result.version, exported(result)) == (plain.version, exported(plain))
+    failed, alone = ([f"{one.file}: {one.reason}" for one in of.failures] for of in (result, plain))
+    counts = (result.counts["documents"], plain.counts["documents"])
+    show(documents=counts, failures=failed, failures_alone=alone, deaths=made.deaths, equal_to_one_machine=equal)
 
 
 def show(**figures: Any) -> None:

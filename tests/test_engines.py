@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from pebble import ProcessExpired
 
+from benchmarks.scale import exported
 from dashboard import ROOT, assembly, engines
 from dashboard.assembly import batches, workshop
 from dashboard.build import BuildResult, build
@@ -34,7 +35,6 @@ from dashboard.parts import (
     programme,
     write_part,
 )
-from dashboard.schema import TABLES
 
 pytest.importorskip("fsspec", reason="pip install -r requirements-cluster.txt")
 
@@ -60,16 +60,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
     return build(folder, tmp_path_factory.mktemp("plain"), 1, reviews=None)
-
-
-def exported(result: BuildResult) -> list[str]:
-    """All rows of all tables as sorted JSON lines."""
-    with duckdb.connect(str(result.path / "practices.duckdb"), read_only=True) as connection:
-        return sorted(
-            json.dumps([table, *row], ensure_ascii=False, default=str)
-            for table in TABLES
-            for row in connection.table(table).fetchall()
-        )
 
 
 def assert_same(one: BuildResult, other: BuildResult) -> None:
@@ -298,14 +288,14 @@ def measure(*arguments: str, **environment: str) -> dict[str, Any]:
 @pytest.mark.slow
 def test_workers_killed_at_random_change_nothing() -> None:
     """Two runs here; `python benchmarks/scale.py kill --runs 50` is the long proof."""
-    figures = measure("kill", "--runs", "2", "--count", "30")
+    figures = measure("kill", "--runs", "2", "--count", "400")
     assert figures["killed"] > 0
     assert figures["equal_to_one_machine"] == 2
 
 
 @pytest.mark.slow
 def test_a_document_that_no_worker_survives_is_named() -> None:
-    figures = measure("poison", DASHBOARD_SECONDS="6")
+    figures = measure("poison", DASHBOARD_SECONDS="3")
+    assert figures["failures"] == figures["failures_alone"] == ["endless.txt: 处理超过 3 秒，已停止"]
+    assert figures["documents"] == [20, 20]
     assert figures["deaths"] > 0 and figures["equal_to_one_machine"]
-    assert figures["documents"] == 20
-    assert figures["failures"] == ["endless.txt: 处理超过 6 秒，已停止"]

@@ -141,7 +141,7 @@ class Gazetteer:
         if not candidates:
             return None
         suffixed = form in self.suffixed
-        ordinary = form in self.common or form in self.doubtful
+        ordinary = form in self.common or form in self.doubtful or form in GENERIC
         if ordinary and suffixed and len(form) == 2 and not (start and "一" <= text[start - 1] <= "鿿"):
             ordinary = False  # 范县 at the start of a phrase; 示范县 is none
         return Mention(start, end, form, candidates, not suffixed, ordinary)
@@ -160,11 +160,11 @@ class Gazetteer:
                 result.append(replace(m, candidates=inside))
             else:
                 result[-1] = Mention(before.start, m.end, before.text + m.text, inside, m.bare)
-        return [m for m in result if m.text not in GENERIC]
+        return [m for m in result if m.text not in GENERIC or len(m.text) > 2]
 
 
 GENERIC = frozenset(stem + "区" for stem in (*"城郊矿市新东西南北中", "老城", "新城", "新市"))
-"""Names of districts that are common nouns: a place only behind their city's name."""
+"""Names of districts that are common nouns: those of two characters are a place only behind their city's name."""
 
 
 def contains(outer: Division, inner: Division) -> bool:
@@ -211,8 +211,13 @@ def is_municipality(division: Division) -> bool:
 def body_name(division: Division) -> str:
     """Official style of its committee: 德清县政协, 徐州市鼓楼区政协, 博尔塔拉蒙古自治州政协, 山东省政协."""
     name = division.name
-    district = division.level == "county" and name.endswith("区") and not name.endswith(("特区", "林区"))
+    district = division.level == "county" and name.endswith("区") and not is_county_like(name)
     return f"{division.city or ''}{name}政协" if district else f"{name}政协"
+
+
+def is_county_like(name: str) -> bool:
+    """Whether a name in 区 is that of a county without a city in its body's name: 六枝特区, 神农架林区."""
+    return name.endswith(("特区", "神农架林区"))
 
 
 def body_level(division: Division) -> Level:

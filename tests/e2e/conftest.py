@@ -148,12 +148,19 @@ def ready(site: Site) -> Site:
     pytest.fail("no dataset: " + json.dumps(site.get("api/v1/practices")[1].decode()))
 
 
-@pytest.fixture
-def page(ready: Site, browser: Browser) -> Iterator[Page]:
-    """A new visitor who reads Chinese."""
+@contextmanager
+def visitor_to(site: Site, browser: Browser) -> Iterator[Page]:
+    """A new visitor who reads Chinese, watched."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    ready.watch(context)
+    site.watch(context)
     made = context.new_page()
     made.set_default_timeout(60_000)
     yield made
     context.close()
+
+
+@pytest.fixture
+def page(ready: Site, browser: Browser) -> Iterator[Page]:
+    """A new visitor to the first server."""
+    with visitor_to(ready, browser) as made:
+        yield made

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.reviews import read_decisions
 
-from .conftest import Site, free_port, served
+from .conftest import Site, free_port, served, visitor_to
 from .provider import CLIENT, SECRET, provider
 
 pytestmark = pytest.mark.browser
@@ -49,11 +49,8 @@ def office(ready: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 @pytest.fixture
 def visitor(office: Site, browser: Browser) -> Iterator[Page]:
     """Somebody not logged in."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
-    context.close()
+    with visitor_to(office, browser) as page:
+        yield page
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.reviews import Decision, read_decisions
 
-from .conftest import Site, free_port, served
+from .conftest import Site, free_port, served, visitor_to
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -38,12 +38,9 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def page(desk: Site, browser: Browser) -> Iterator[Page]:
-    """A new visitor who reads Chinese."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
-    made = context.new_page()
-    made.set_default_timeout(60_000)
-    yield made
-    context.close()
+    """A new visitor to the desk."""
+    with visitor_to(desk, browser) as made:
+        yield made
 
 
 def made(site: Site, since: int = 0) -> tuple[Decision, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from dashboard.extract.namings import Naming, find_namings, role_of
+from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
 from dashboard.extract.scene import Scene, fits, parents
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import Division, body_level, body_name, gazetteer, is_municipality
@@ -37,9 +37,16 @@ class Attribution:
 
 
 _REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
-_MASTHEAD = re.compile(r"第\s*\S{1,4}\s*期|^《[^》]*》|日报|晚报|晨报")
+_MASTHEAD = re.compile(r"第\s*\S{1,4}\s*[期辑卷]|^《[^》]*》|日报|晚报|晨报")
 _SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室)?\s+[一-龥·]{2,8}")
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
+_OWN_LINE = re.compile(r"\S{2,16}政协(?:办公厅|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?")
+_VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
+"""After the first words of somebody who comes to see what another body does."""
+_HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|该|此)[^，,。；]{0,14}(?:列为|定为|作为|评为|纳入|列入)|转报|评为|授予|表彰|点赞|推介|(?:向全[省市州区县国])?推广|采用|采纳|刊发|转发|肯定)")
+"""After a higher body that takes up or honours what a lower one did: the act is the lower one's."""
+_SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下辖|辖")
+_BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
 
@@ -88,21 +95,21 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -
 
 def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequence[Naming]], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
     """The article's own body: every mention votes for its body, by where and how it stands."""
-    votes: defaultdict[Body, float] = defaultdict(float)
-    shown: dict[Body, tuple[int, int]] = {}
+    votes: defaultdict[Body | None, float] = defaultdict(float)  # None: bare mentions of a body nobody names
+    shown: dict[Body | None, tuple[int, int]] = {}
     meant: dict[str, Body | None] = {}  # by bare mentions: what the places alone tell
 
     def cast(body: Body | None, weight: float, span: tuple[int, int]) -> None:
-        if body:
-            votes[body] += weight
-            shown.setdefault(body, span)
+        votes[body] += weight
+        shown.setdefault(body, span)
 
     seen = 0
     for sentence in sentences:
         base = {"title": 8.0, "byline": 9.0, "heading": 0.8, "sentence": 1.0}.get(sentence.role, 0.5)
+        alone = sentence.text.strip()
         if sentence.role == "title" and _MASTHEAD.search(sentence.text):
             base = 1.0
-        elif sentence.role == "heading" and _SIGNATURE.fullmatch(sentence.text.strip()):
+        elif sentence.role == "heading" and (_SIGNATURE.fullmatch(alone) or (not seen and _OWN_LINE.fullmatch(alone))):
             base = 9.0
         if sentence.role == "sentence":
             seen += 1
@@ -115,7 +122,7 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
             span = (naming.start, naming.end)
             if naming.slot == "国":
                 cast(national(naming.committee), weight, span)
-            elif naming.slot in ("各", "我"):
+            elif naming.slot in ("各", "乡", "我"):
                 continue
             elif naming.slot:
                 if naming.slot not in meant:
@@ -129,7 +136,7 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
                 if division and mention.start - sentence.start <= 2 and base > 1.0:
                     cast(body_of(division), 4.0, (mention.start, mention.end))
     for sentence in outside:
-        signed = sentence.role == "byline" and not _REPRINT.search(sentence.text)
+        signed = sentence.role == "byline" and not _REPRINT.search(sentence.text) and not _MASTHEAD.search(sentence.text)
         for naming in find_namings(text, sentence, scene):
             if naming.division and not naming.place_only:
                 cast(body_of(naming.division), 5.0 if signed else 1.5, (naming.start, naming.end))
@@ -141,8 +148,10 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
                 break
     if not votes:
         return None, Attribution(None, 0, 0, "body.none", "文中没有指明是哪一级、哪一地的政协")
-    body = max(votes, key=lambda b: (votes[b], b.name))
+    body = max(votes, key=lambda b: (votes[b], b.name if b else ""))
     start, end = shown[body]
+    if body is None:
+        return None, Attribution(None, 0, 0, "body.unresolved", f"“{text[start:end]}”指哪一个，文中没有说明")
     return body, Attribution(body, start, end, "body.default")
 
 
@@ -177,10 +186,12 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
 
 
 def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
-    """The place that a paragraph's first words are about (石门县地处湘鄂边界…)."""
+    """The place that a paragraph's first words are about (石门县地处湘鄂边界…, □芒市 市政协…)."""
     for mention in scene.between(lead.start, lead.end)[:1]:
-        if not mention.ordinary and role_of(text, lead, mention.start, mention.end) == "subject":
-            return scene.resolve(mention)
+        labels = not text[lead.start : mention.start].strip(_BULLETS) and text[mention.end : mention.end + 1].isspace()
+        told = not mention.bare or _SITUATION.match(text, mention.end)
+        if labels or (told and not mention.ordinary and role_of(text, lead, mention.start, mention.end) == "subject"):
+            return scene.resolve(mention, proven=labels)
     return None
 
 
@@ -190,7 +201,7 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
         if naming.role in ("subject", "agent") and not naming.place_only:
             if naming.division:
                 return body_of(naming.division)
-            if naming.slot not in ("各", "我", "国"):
+            if naming.slot not in ("各", "乡", "我", "国"):
                 return _slot_body(naming.slot, replace(state, section=None, carried=None), scene, ())
     if plain := re.fullmatch(r"\W*(省|自治区|市|州|盟|县|区|旗)政协(?:机关|本级)?\W*", "".join(heading.text.split())):
         slot = {"自治区": "省", "盟": "州"}.get(plain.group(1), plain.group(1))
@@ -215,11 +226,17 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
         if naming.role not in ("subject", "agent"):
             continue
         span = (naming.start, naming.end)
+        if _beside(text, naming, state, scene):
+            continue
         if naming.slot == "国":
             return Attribution(national(naming.committee), *span, "body.named")
         if naming.slot == "我":
             if state.default:
                 return Attribution(state.section or state.default, *span, "body.we")
+            continue
+        if naming.slot == "乡":
+            if state.default:
+                return Attribution(state.section or state.default, *span, "body.collective")
             continue
         if naming.slot == "各":
             if state.default and naming.start - sentence.start <= 6:
@@ -238,9 +255,11 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
         return Attribution(None, sentence.start, sentence.start, "body.unresolved", unresolved)
     if member := next((n for n in namings if n.role == "member" and n.start == sentence.start), None):
         body = national() if member.slot == "国" else body_of(member.division) if member.division else None
-        body = body or (_slot_body(member.slot, state, scene, ()) if member.slot not in ("", "各", "我") else None)
+        body = body or (_slot_body(member.slot, state, scene, ()) if member.slot not in ("", "各", "乡", "我") else None)
         if body:
             return Attribution(body, member.start, member.end, "body.member")
+    if state.default and (short := short_committee(state.default.name)) and re.match(rf"[^，,。]{{0,8}}{short}委(?!员)", text[sentence.start : sentence.end]):
+        return Attribution(state.default, sentence.start, sentence.start, "body.we")
     body = state.carried or state.section
     if scope := _SCOPE.search(text, sentence.start, sentence.end):
         kinds = (scope.group("slot"),)
@@ -256,6 +275,25 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
     if state.section:
         return Attribution(state.section, sentence.start, sentence.start, "body.section")
     return Attribution(state.default, vote.start, vote.end, "body.default", vote.unresolved)
+
+
+def _beside(text: str, naming: Naming, state: _State, scene: Scene) -> bool:
+    """Whether a subject is not whose act the sentence tells: a visitor, or a higher body that honours the act."""
+    own = state.section or state.default
+    if own is None or own.division is None or naming.slot in ("各", "乡", "我"):
+        return False
+    if naming.slot == "国":
+        return bool(_HONOURS.match(text, naming.end))
+    if naming.slot:
+        body = _slot_body(naming.slot, state, scene, ())
+        division = body.division if body else None
+    else:
+        division = naming.division
+    if division is None or division == own.division:
+        return False
+    if division in parents(own.division):
+        return bool(_HONOURS.match(text, naming.end))
+    return bool(_VISITING.match(text, naming.end - 2))
 
 
 def _parent(state: _State, scene: Scene) -> Body | None:

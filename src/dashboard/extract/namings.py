@@ -19,7 +19,7 @@ Role = Literal["subject", "agent", "object", "oblique", "member"]
 @dataclass(frozen=True, slots=True)
 class Naming:
     """Words that name a body: `slot` is the kind of a bare mention (市, 县 …), "" for a named one,
-    "各" for a collective, "我" for the default; `division` what a named one means."""
+    "各" for a collective, "乡" for one of towns, "我" for the default; `division` what a named one means."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ _CPPCC = re.compile(r"政协|政治协商会议")
 _SLOT = re.compile(r"(?P<point>我|本|该|这个|全)?(?P<slot>省|自治区|自治州|自治县|自治旗|市|州|盟|县|区|旗|地区)$")
 _SETTING = re.compile(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|上|下|后|前|时|期间|之际))")
 _UNDER = re.compile(r"(?:在|按照|根据)[^，,。；]*$")
-_WE = re.compile(r"我们|本会(?!场)|我会")
+_WE = re.compile(r"我们|本会(?!场)|我会|我(?:专)?委(?!员)")
 _WINDOW = 24  # characters before 政协 in which the words of a list or of a bare mention stand
 _LIST_TAIL = re.compile(r"等?(?:[一二三四五六七八九十两\d]+个?)?(?:地|(?:县|市|区|旗|州)(?:[、（(]?(?:县|市|区|旗|州)[、）)]?)*|地市|市州)?$")
 _TIER = r"(?:省|市|州|盟|县|区|旗|镇|乡|街道|地)"
@@ -44,16 +44,19 @@ _COLLECTIVE = re.compile(
     rf"全(?:省|市|州|盟|县|区|旗)(?:各级|[、（()）及和各]|{_TIER}){{0,10}}|"
     rf"(?:{_TIER}[、（()）]*){{2,8}}(?:[两三四]级)?|[一-龥]?[\d０-９一二三四五六七八九十]+个?(?:{_TIER}[、（()）]*){{1,6}}|(?:[两三四]级|各级|上下级|基层))$"
 )
+_TOWNS = re.compile(r"(?:各|镇|乡|街道|[、（()）及和])+")
 _MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?委员(?!会|工作室|联络|之家|履职小组|读书|管理)|常委(?!会)|人士|会议上|大会|委员会委员|系统|理论|报|网|云|讲堂|书院|智库|号|事业|工作(?:条例|会议)|章程|组织(?=[、，,。；的和与及要是应作在都]|$)|协商(?!讨论|通过|确定|议定|决定|推荐|制定)|委$")
-_PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
+_PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|(?<!因)为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
 _AGENT = re.compile(r"(?:由|据|经)$")
+_BY = re.compile(r"的?[^，,。]{0,6}(?:监督|推动|督促|协调|协商|牵头|组织|推介|努力|建议|帮助)下")
+_DONE = re.compile(r"[^，,。]{0,6}(?:办|举办|组织|开展|推出|打造|创办|实施|探索|建立|发起)的|[^，,。]{0,6}的?[^，,。的]{0,4}(?:品牌|平台|载体|做法|名片|举措)")
 _DIRECTED = re.compile(
-    r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|[^，,。]{0,4}采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
+    r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|[^，,。]{0,4}采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|[^，,。在于到]{0,14}会上|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
 )
 _OPENER = re.compile(
     r"^(?:第?[一二三四五六七八九十]+届|[\d０-９一二三四五六七八九十〇、.．年月日\s至到\-—（）()第]+|据悉|据了解|据介绍|据|此外|另外|同时|比如|例如|譬如|如|其中|目前|近日|日前|近年来|近几年|近期|连日来|随后|会上|会后|会前|为此|今年|去年|明年|前年|年初|年底|年内|以来|开始|起|底|初|末|"
     r"上半年|下半年|季度|期间|过去|一年来|几年来|五年来|换届后|换届以来|本届|新一届|当前|接下来|下一步|今后|届时|接着|截至|截止|自|从|每年|每月|每季度|这些年|这几年|多年来|长期以来|早在|至今|当天|昨日|今日|昨天|今天|上午|下午|晚上|也|还|并|又|则|便|就|而|"
-    r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|\s|[○●■□▲★◆·•—\-]|[“\"]|受|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
+    r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|(?:这)?(?:是)?(?:因为|由于)|原来|\s|[\u2460-\u27bf·•—※＊*\-]|[“\"]|受|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
 )
 _NATIONAL_COMMITTEE = re.compile(r"(?P<name>[一-龥、]{2,12}?委员会|(?:民族?宗教?|民宗|社法|教科卫体|文化文史和学习|文史|农业和农村|农业农村|人资环|人口资源环境|港澳台侨|外事|经济|提案)委(?!员))")
 _COMMITTEES = {
@@ -64,6 +67,11 @@ _COMMITTEES = {
 _SPEAKER = re.compile(r"(?:党组书记、)?(?:一位|几位)?(?:副?主席|副?秘书长|主要领导|主要负责|负责人|党组|机关|办公室|办公厅|研究室|专委会|[一-龥]{2,8}委(?!员))")
 _CLAUSE = re.compile(r"[，,；;。：:！!？?（）()\n\r—]")
 _PLACE_SUBJECT = re.compile(r"(?:还|也|又|则|已|在|以|把|将|从|按|通过|采取|推行|开展|探索|着手|坚持|组织|建立|建成|成立|推动|打造|创新|率先|围绕|聚焦|依托|，|,)")
+
+
+def short_committee(body: str) -> str | None:
+    """What a committee of 全国政协 is called in short, without 委 (民宗); None for all other bodies."""
+    return next((short for short, full in _COMMITTEES.items() if body == "全国政协" + full), None)
 
 
 def _clause_before(text: str, low: int, start: int) -> str:
@@ -77,7 +85,7 @@ def role_of(text: str, sentence: Sentence, start: int, end: int) -> Role:
     before = _clause_before(text, sentence.start, start)
     if _MEMBER.match(after) and not _SPEAKER.match(after):
         return "member"
-    if _AGENT.search(before):
+    if _AGENT.search(before) or (before.endswith("在") and _BY.match(after)) or (before.endswith("是") and _DONE.match(after)):
         return "agent"
     bare = _OPENER.sub("", before)
     if not bare or _SETTING.fullmatch(bare):
@@ -124,8 +132,9 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
             at = start - len(collective.group())
             role = role_of(text, sentence, at, end)
             place = ending.get(at)
-            division = scene.resolve(place, proven=True) if place else None
-            yield Naming(place.start if place else at, end, role, "" if division else "各", division)
+            division = scene.resolve(place) if place else None
+            slot_of = "" if division else "乡" if _TOWNS.fullmatch(collective.group()) else "各"
+            yield Naming(place.start if place and division else at, end, role, slot_of, division)
             continue
         if slot := _SLOT.search(text, max(low, start - _WINDOW), start):
             at = slot.start()

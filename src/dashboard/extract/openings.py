@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dashboard.extract.layout import Line, bare
 
 _OPENING = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,8}(?:报讯|网讯|刊讯|社讯|台讯)[\s(（　]|[\u4e00-\u9fff]{2,6}讯\s*[(（]"
+    r"^(?:[\u4e00-\u9fff]{0,8}(?:报讯|网讯|刊讯|社讯|台讯)[\s(（　]|[\u4e00-\u9fff]{2,6}讯\s*[(（]|本[报刊网台][\u4e00-\u9fff]{2,8}[电讯][\s(（]"
     r"|(?:新华社|中新网|中新社|人民网|[\u4e00-\u9fff]{2,6}(?:网|社))[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电讯]|据《?[\u4e00-\u9fff]{2,8}[报网]》?(?:报道|\s))"
 )
 _PLACE_TITLE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:政协|[市县区州旗盟])\s*[:：]\s*\S")

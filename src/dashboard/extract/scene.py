@@ -12,14 +12,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboard.models import Document, Sentence
-from dashboard.places import Division, Mention, contains, gazetteer, is_municipality, nearest
+from dashboard.places import Division, Mention, contains, gazetteer, is_county_like, is_municipality, nearest
+from dashboard.segment import tokens
 
 _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "caption": 0.5, "furniture": 1.5}
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
+_OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)")
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
+
+
+_NEAR = 12
+"""Characters on either side of a name that tell where words end."""
+_ENOUGH = 1.0
+"""Weight of a place from which on a bare 县政协 may mean its: named once in passing is enough, as a partner not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Scene:
 
     def best(self, suffixes: tuple[str, ...]) -> Division | None:
         """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix."""
-        fitting = [(w, d) for d, w in self.support.items() if fits(d, suffixes)]
+        fitting = [(w, d) for d, w in self.support.items() if w >= _ENOUGH and fits(d, suffixes)]
         return max(fitting, key=lambda pair: (pair[0], pair[1].code), default=(0.0, None))[1]
 
 
@@ -77,7 +85,7 @@ def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
     if division.level != "county":
         return False
     if "县" in suffixes:
-        return division.name.endswith(("县", "特区", "林区"))
+        return division.name.endswith("县") or is_county_like(division.name)
     return division.name.endswith(suffixes)
 
 
@@ -102,10 +110,24 @@ def parents(division: Division) -> tuple[Division, ...]:
 
 def find_mentions(text: str) -> tuple[tuple[Mention, ...], tuple[int, ...]]:
     """Every place that a document names, in text order, and where each starts. `text` is its simplified reading."""
-    found = tuple(gazetteer().scan(text))
+    found = tuple(m for m in gazetteer().scan(text) if not _by_chance(text, m))
     if any(d.name.endswith("州") for m in found for d in m.candidates if d.level == "prefecture"):
         found = tuple(m for m in found if m.text != "全州")  # “the whole prefecture”, not 全州县
     return found, tuple(mention.start for mention in found)
+
+
+def _by_chance(text: str, mention: Mention) -> bool:
+    """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
+    if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
+        return False
+    low = max(0, mention.start - _NEAR)
+    for _, start, end in tokens(text[low : mention.end + _NEAR]):
+        start, end = start + low, end + low
+        if start < mention.start < end < mention.end or start < mention.start < end == mention.end:
+            return True
+        if mention.bare and mention.start < start < mention.end < end:
+            return True
+    return False
 
 
 def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...], tuple[int, ...]], own: Sequence[Sentence], outside: Sequence[Sentence], year: int | None) -> Scene:
@@ -161,7 +183,9 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     """How much a mention says about whom the article is about."""
     if _OFFICE.match(text, mention.end):
         partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start])
-        return 1.5 if partner else 5.0
+        return 0.5 if partner else 5.0
+    if _OFFICE_AROUND.match(text, mention.end) and text[max(0, mention.start - 2) : mention.start] == "政协":
+        return 5.0
     if _ORGAN.match(text, mention.end):
         return 1.8
     if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):

@@ -16,7 +16,8 @@ _DATE = re.compile(
     rf"{_YEAR}\s*(?:年|[-/.])\s*(?P<m>1[0-2]|0?[1-9]|[０１][０-９]|十[一二]?|[一二三四五六七八九])\s*(?:月|[-/.])\s*(?:(?P<d>[0-3]?\d|[０-３]?[０-９]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日?)?"
 )
 _EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
-_BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=年|〕|\]|］|\)|）|-)")
+_BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=\s?年|〕|\]|］|\)|）|-)")
+_TITLE_YEAR = re.compile(rf"{_YEAR}\s*年?度?[^，,。]{{0,10}}(?:总结|述职|报告|综述|盘点|回眸|大事记|要点|计划|安排)")
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
@@ -30,10 +31,13 @@ _LONGEST_LINE = 2000  # characters; the line of a date that counts is shorter by
 _RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "上一年度": -1, "上年度": -1, "今年": 0, "本年度": 0, "年内": 0, "年底前": 0, "今日": 0, "昨日": 0, "昨天": 0,
              "今天": 0, "上半年": 0, "下半年": 0, "一季度": 0, "二季度": 0, "三季度": 0, "四季度": 0, "本月": 0, "上月": 0, "明年": 1, "来年": 1, "后年": 2}  # fmt: skip
 _STATED = re.compile(
-    rf"{_YEAR}\s*年(?!级|以内)|(?P<rel>前年|去年|上一?年度?(?!末)|今年|本年度|年内|年底前|今日|今天|昨日|昨天|(?<!每个)(?<!每)上半年|(?<!每个)(?<!每)下半年|(?<!每)[一二三四]季度|本月(?!起每)|上月|明年|来年|后年)|"
-    r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])月(?=份|\d|[０-９]|底|初|末|中|上旬|下旬|中旬|起|以来|至|到|，|,|、|的一|古|里|间|[一二三]|[一-龥]))"
+    rf"{_YEAR}\s*年(?!级|以内)|(?P<rel>前年|去年|上一?年度?(?!末)|今年|本年度|(?<![\d０-９一二两三四五六七八九十半几数])年内|年底前|今日|今天|昨日|昨天|(?<!每个)(?<!每)上半年|(?<!每个)(?<!每)下半年|(?<!每)[一二三四]季度(?!一)|本月(?!起每)|上月|明年|来年|后年)|"
+    r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])月(?!一[次登报问轮评考开通调晒公清结更])(?=份|\d|[０-９]|底|初|末|中|上旬|下旬|中旬|起|以来|至|到|，|,|、|的一|古|里|间|[一二三]|[一-龥]))"
 )
 _MAY_STATE = re.compile(r"[年月度今昨]")  # one of them is in all that _STATED finds
+_BESIDE = re.compile(r"(?:比|较|与|同|由)(?:了)?$")
+_MEASURED = re.compile(r"年?度?(?:同期|相比|[的低高下降提增减少多前后省自末][^，,。]{0,2}|第?[\d一二三四五六七八九十])")
+"""Together the two tell a year that a figure is only measured against (比上年少41件, 由2016年的4100元)."""
 _RATE = re.compile(r"(?:每年|逢|每逢|农历|每月|每季度)[^，,。；]{0,6}$")
 
 
@@ -76,8 +80,9 @@ def find_dates(text: str) -> tuple[Dated, ...]:
         if line_end - line_start > _LONGEST_LINE:
             continue
         line = text[line_start:line_end]
-        labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start]))
-        alone = len(line.strip()) < 40
+        told = text[match.end() : match.end() + 1] in ("，", ",")  # 2022年5月,村里…: what happened then
+        labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told
+        alone = len(line.strip()) < 40 and not told
         if labelled or alone:
             found.append(Dated(match.start(), match.end(), _iso(match), labelled, alone))
     return tuple(sorted(found, key=attrgetter("start")))
@@ -96,8 +101,8 @@ def _nearest(dates: Sequence[Dated], low: int, high: int) -> Dated | None:
 
 
 def find_published(document: Document, article: Article, dates: Sequence[Dated]) -> tuple[str | None, tuple[Evidence, ...]]:
-    """Publication date of an article: sources.csv, a dateline near it, a closing line, the address, else the latest
-    year the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
+    """Publication date of an article: sources.csv, a dateline near it, a closing line, the address, the year its title
+    reports on, else the latest year the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
     if document.source.published:
         return document.source.published, ()
     low, high = article.spans[0].start, max(span.end for span in article.spans)
@@ -105,6 +110,10 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
         return best.iso, (Evidence("published", best.iso, best.start, best.end, "year.dateline"),)
     if found := _URL_DATE.search(document.source.url or ""):
         return _joined(found), ()
+    for title in article.evidence:
+        if title.field == "title" and (told := _TITLE_YEAR.search(title.value)):
+            year = told.group("y").translate(_CN)
+            return year, (Evidence("published", year, title.start + told.start("y"), title.start + told.end("y"), "year.title"),)
     return _mentioned(document.text)
 
 
@@ -140,6 +149,8 @@ def find_event_year(sentence: Sentence, text: str, published: int | None) -> tup
     for match in _STATED.finditer(text):
         start, end = match.span()
         if any(a < start < b for a, b in quoted) or _RATE.search(text, max(0, start - 12), start):
+            continue
+        if _BESIDE.search(text, max(0, start - 2), start) and _MEASURED.match(text, end):
             continue
         if match.group("y"):
             found = (0, start, end, int(match.group("y").translate(_CN)), "event.year")
