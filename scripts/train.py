@@ -42,7 +42,7 @@ OUTCOME = 1.5
 """Weight of an outcome among the kinds: rarer in the documents written for training than in those met elsewhere."""
 GROUPS = {
     "record": (0.3, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "r:", "p:", "l:", "hs:", "f:", "c:", "g:", "x")),
-    "kind": (0.06, ("bias", "k:", "s:", "hs:", "g:", "w:", "<k:", ">k:")),
+    "kind": (0.2, ("bias", "k:", "s:", "hs:", "g:", "w:", "<k", "<s", ">k", ">s", "r:", "p:", "l:", "x", "f:", "c:")),
     "kind-signs": (0.3, ("bias", "k:", "s:", "hs:", "g:", "<k:", ">k:")),
     "theme": (0.6, ("bias", "q", "w:", "top:", "h:")),
     "theme-own": (0.6, ("bias", "q:", "qc:", "w:", "top:")),

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ class Dataset:
 
     version: str
     path: Path
+    built: datetime
     connection: duckdb.DuckDBPyConnection
     index: Index
 
@@ -63,25 +65,26 @@ def open_dataset(path: Path | None = None) -> Dataset:
             f"The dataset {folder.name} cannot be opened. Build it anew, or choose another version.",
         ) from error
     try:
-        version = _version(connection, folder)
-        return Dataset(version, folder, connection, _index(folder, version))
+        version, built = _version(connection, folder)
+        return Dataset(version, folder, built, connection, _index(folder, version))
     except AtlasError:
         connection.close()
         raise
 
 
-def _version(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
+def _version(connection: duckdb.DuckDBPyConnection, folder: Path) -> tuple[str, datetime]:
+    """The version and when it was built."""
     try:
         # nothing a query says may reach files or the network
         connection.execute("SET enable_external_access = false")
         connection.execute(NEWEST)
-        ((version,),) = connection.execute("SELECT version FROM dataset").fetchall()
+        ((version, built),) = connection.execute("SELECT version, built_at FROM dataset").fetchall()
+        return str(version), datetime.fromisoformat(str(built))
     except (duckdb.Error, ValueError) as error:
         raise DatasetError(
             f"{folder / DATABASE} 不是完整的数据集（{error}）。请重新生成。",
             f"The dataset {folder.name} is not complete, or of another version of this programme. Build it anew.",
         ) from error
-    return str(version)
 
 
 def _index(folder: Path, version: str) -> Index:

@@ -7,7 +7,6 @@ The same dataset, filters and form give the same bytes.
 import io
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -78,7 +77,7 @@ def export_basket(
     """Chosen records: Word evidence sheet, workbook, CSV, BibTeX or a GB/T 7714 list, in the order chosen."""
     frame = queries.practices_by_id(dataset, ids)
     sources = frame.to_dict("records")
-    version, built = dataset.version, _built(dataset)
+    version, built = dataset.version, dataset.built
     if form == "docx":
         note = label("evidence.note", lang, n=len(frame), citation=dataset_gbt7714(version, built.date().isoformat()))
         return docx_bytes(frame, label("evidence.title", lang), note, built, base, lang)
@@ -100,7 +99,7 @@ def readme(
     """What a reader of the file must know: title, sentence, filters, query, version, date, totals, citation."""
     spoken = lang or "zh"
     chosen = [(name, value) for name, value in (options or {}).items() if value]
-    built = _built(dataset).date().isoformat()
+    built = dataset.built.date().isoformat()
     lines = {
         "title": heading, "sentence": said, "filters": filters_said(filters, spoken),
         "query": urlencode([*to_query(filters), *chosen]), "version": dataset.version, "built": built,
@@ -123,7 +122,7 @@ def codebook(columns: list[str], lang: Lang = "zh") -> pd.DataFrame:
 def file_name(dataset: Dataset, heading: str, form: str) -> str:
     """城市政协实践图谱_<heading>_<version>_<date of the data>.<form>, safe on every system."""
     kept = "".join(one for one in heading if one.isalnum() or one in "-_") or "data"
-    return f"城市政协实践图谱_{kept[:40]}_{dataset.version[:12]}_{_built(dataset).date().isoformat()}.{form}"
+    return f"城市政协实践图谱_{kept[:40]}_{dataset.version[:12]}_{dataset.built.date().isoformat()}.{form}"
 
 
 def _pack(
@@ -136,7 +135,7 @@ def _pack(
     columns = [str(name) for frame in frames.values() for name in frame.columns]
     sheets = {**frames, "readme": about, "codebook": codebook(columns, lang or "zh")}
     if form == "xlsx":
-        return xlsx_bytes(sheets, _built(dataset), lang)
+        return xlsx_bytes(sheets, dataset.built, lang)
     if form != "zip":
         raise QueryError(label("export.unknown_form", lang or "zh", form=form, forms="、".join(FORMATS)))
     target = io.BytesIO()
@@ -145,7 +144,7 @@ def _pack(
             _store(archive, f"{name}.csv", csv_bytes(frame, lang))
             if name in frames:
                 _store(archive, f"{name}.parquet", parquet_bytes(frame))
-        built = _built(dataset).date().isoformat()
+        built = dataset.built.date().isoformat()
         sources = frames["records"].to_dict("records") if "records" in frames else []
         _store(archive, "citation.bib", (dataset_bibtex(dataset.version, built) + list_bibtex(sources)).encode())
         _store(archive, "citation.txt", list_gbt7714(sources).encode("utf-8-sig"))
@@ -169,11 +168,3 @@ def _within(total: int, lang: Lang | None) -> int:
     if total > ROWS_LIMIT:
         raise QueryError(label("export.too_many", lang or "zh", total=total, limit=ROWS_LIMIT))
     return total
-
-
-def _built(dataset: Dataset) -> datetime:
-    """When the dataset was built, as its one row says it (a time, a date or ISO text)."""
-    said = queries.table(dataset, "dataset")["built_at"].iloc[0]
-    if isinstance(said, date):
-        return datetime(said.year, said.month, said.day, tzinfo=UTC) if not isinstance(said, datetime) else said
-    return datetime.fromisoformat(str(said))

@@ -86,7 +86,9 @@ def find_moods(texts: Sequence[str], units: Sequence[Sentence], title: str) -> I
             marks.append("k:figures-alone")
         if found and not plan and not outcome:
             marks.append("k:founds")
-        yield [*marks, *whole, *section]
+        frame = [*whole, *section]
+        open_ends = [f"{mark}-open" for mark in frame if mark != "k:past-section" and not done]
+        yield [*marks, *frame, *open_ends]
 
 
 def _section_marks(headings: Sequence[str]) -> Iterator[str]:
