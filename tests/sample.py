@@ -1,6 +1,7 @@
 """A small made-up dataset: real tables in a real DuckDB file."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -72,6 +73,7 @@ class Sample:
 
     version: str
     path: Path
+    built: datetime
     connection: duckdb.DuckDBPyConnection
     index: Scan
 
@@ -137,7 +139,7 @@ def write_sample(path: Path) -> None:
 
 
 def open_sample(path: Path) -> Sample:
-    return Sample("0123abcd4567", path, duckdb.connect(str(path), read_only=True), Scan(path))
+    return Sample("0123abcd4567", path, datetime(2026, 1, 2), duckdb.connect(str(path), read_only=True), Scan(path))
 
 
 def _text(doc: str) -> str:
