@@ -5,16 +5,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard import queries
+from dashboard.catalogue import place_name
 from dashboard.filters import Filters
 from dashboard.labels import theme_name
 from dashboard.lexicon import lexicon
+from dashboard.ui import data
+from dashboard.ui.bar import place_options
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import whole
-from dashboard.ui.view import link, view
+from dashboard.ui.view import View, link, view
 from dashboard.ui.widgets import chart_block, option, pick
 
-NANJING, HUZHOU, ZHANGJIAGANG = "320100", "330500", "320582"
+EXAMPLES = ("320100", "330500", "320582")
+EXAMPLE_NAME, EXAMPLE_WORD = "有事好商量", "积分"
+"""Of the corpus that is shipped; another one has questions of its own."""
 
 
 def halves() -> tuple[Any, Any]:
@@ -41,14 +47,31 @@ def lead(totals: pd.DataFrame) -> None:
 
 
 def questions() -> None:
-    """Three worked questions as links."""
-    cities = Filters(city=(NANJING, HUZHOU, ZHANGJIAGANG))
-    links = (
-        anchor(link("search", Filters(q="积分")), t("overview.question.points"), top=1),
-        anchor(link("timeline", Filters(), name="有事好商量"), t("overview.question.spread"), top=1),
-        anchor(link("compare", cities), t("overview.question.compare"), top=1),
-    )
+    """Worked questions as links, those that this corpus can answer."""
+    shown = view()
+    links = []
+    if data.ask(queries.count_passages, shown.version, Filters(q=EXAMPLE_WORD)):
+        links.append(anchor(link("search", Filters(q=EXAMPLE_WORD)), t("overview.question.points"), top=1))
+    names = list(data.ask(queries.names, shown.version, Filters())["name"])
+    if names:
+        name = EXAMPLE_NAME if EXAMPLE_NAME in names else names[0]
+        links.append(anchor(link("timeline", Filters(), name=name), t("overview.question.spread", name=name), top=1))
+    cities = _compared(shown)
+    if len(cities) > 1:
+        called = t("overview.and").join(place_name(city, shown.lang) for city in cities)
+        target = link("compare", Filters(city=cities))
+        links.append(anchor(target, t("overview.question.compare", names=called), top=1))
+    if not links:
+        return
     st.html(f'<h2 class="title">{plain(t("overview.questions"))}</h2><div class="questions">{"".join(links)}</div>')
+
+
+def _compared(shown: View) -> tuple[str, ...]:
+    """Three cities to compare: the examples where all of them did something here, else the best documented ones."""
+    done = (data.ask(queries.totals, shown.version, Filters(city=(city,))) for city in EXAMPLES)
+    if all(int(totals.iloc[0]["practices"]) for totals in done):
+        return EXAMPLES
+    return tuple(place_options(shown, ("prefecture",))[:3])
 
 
 def counts(frame: pd.DataFrame, column: str, *totals: str) -> dict[str, object]:
