@@ -18,6 +18,9 @@ from dashboard.segment import index_words, tagged_words, words
 
 Features = dict[str, float]
 
+BRIEF = 4
+"""Sentences from which on an article has a beginning and an end: the first one of a brief is what it tells."""
+
 _WORD = re.compile(r"[一-龥A-Za-z]")
 _CLAUSE = re.compile(r"[，,；;：:]")
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -153,9 +156,12 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
         if last[sentence.paragraph] == sentence.start:
             features["p:last" if sentence.position else "p:only"] = 1.0
-        features[f"p:{min(3, 4 * i // max(len(units), 1))}"] = 1.0
-        if i == 0:
-            features["p:first"] = 1.0
+        if len(units) < BRIEF:
+            features["p:brief"] = 1.0
+        else:
+            features[f"p:{min(3, 4 * i // len(units))}"] = 1.0
+            if i == 0:
+                features["p:first"] = 1.0
         shown.append(Shown(sentence, (title, headings[path]), features, cues[i]))
     return shown
 
