@@ -18,11 +18,11 @@ from dashboard.extract.names import find_candidates
     ],
 )
 def test_candidates_by_form(text: str, form: str, name: str) -> None:
-    assert name in {text[one.start : one.end] for one in find_candidates(text) if one.form == form}
+    assert name in {text[one.start : one.end] for one in find_candidates(text, {}) if one.form == form}
 
 
 @pytest.mark.parametrize(
     "text", ["据《人民政协报》报道。", "县政协主席会议研究了工作。", "“", "《》“”", "没有名称的一句话。"]
 )
 def test_no_candidates(text: str) -> None:
-    assert list(find_candidates(text)) == []
+    assert list(find_candidates(text, {})) == []

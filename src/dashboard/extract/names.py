@@ -6,9 +6,10 @@ so a linear model (model.py, features "N…") says by the words in and around a 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dashboard import DATA
 from dashboard.segment import tokens, words
@@ -43,6 +44,9 @@ _HARD = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’�
 _SOFT = re.compile(r"(?:和|与|及|了|的|把|将|在|以|由|对|为|推进|推动|利用|丰富)")
 _COUNTED = re.compile(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]|一批|各|全市|全省|全县|全区|新的?|本|该|其)*")
 
+_LONGEST = 16  # characters of a quotation that may be met again as a name
+_MOST_QUOTED = 100  # quotations of a document that are looked for in its other sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -61,23 +65,36 @@ def _common_quotations() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def find_candidates(text: str) -> Iterator[Candidate]:
-    """Stretches of a sentence that may be names, in text order, with their features; `text` is simplified."""
+@lru_cache(maxsize=1)  # all sentences of a document ask
+def find_quoted(document: str) -> Mapping[str, int]:
+    """What a document's simplified text puts in quotation marks or 《》, and how often: the most frequent of it."""
+    found = Counter(
+        "".join(filter(None, match.groups()))
+        for pattern in (_QUOTE, _TITLE)
+        for match in pattern.finditer(document)
+        if match.end() - match.start() <= _LONGEST + 2
+    )
+    return dict(found.most_common(_MOST_QUOTED))
+
+
+def find_candidates(text: str, quoted: Mapping[str, int]) -> Iterator[Candidate]:
+    """Stretches of a sentence that may be names, in text order, with their features; `text` is simplified, `quoted`
+    what its document quotes (find_quoted)."""
     taken: list[tuple[int, int]] = []
     found: list[Candidate] = []
     pauses = [0, *(pause.end() for pause in _PAUSE.finditer(text))]
     for match in _TITLE.finditer(text):
         taken.append(match.span())
         if not _MEDIA.search(match.group(1)):
-            found.append(_candidate(text, pauses, match.start(1), match.end(1), "title", match.span()))
+            found.append(_candidate(text, quoted, pauses, match.start(1), match.end(1), "title", match.span()))
     for match in _QUOTE.finditer(text):
         if any(a <= match.start() < b for a, b in taken):
             continue
         taken.append(match.span())
         group = match.lastindex or 1
-        found.append(_candidate(text, pauses, match.start(group), match.end(group), "quote", match.span()))
+        found.append(_candidate(text, quoted, pauses, match.start(group), match.end(group), "quote", match.span()))
         found += [
-            _candidate(text, pauses, *inner.span(1), "inner", inner.span())
+            _candidate(text, quoted, pauses, *inner.span(1), "inner", inner.span())
             for inner in _INNER.finditer(text, *match.span(group))
         ]
     edges = {end for _, _, end in tokens(text)}
@@ -91,11 +108,16 @@ def find_candidates(text: str) -> Iterator[Candidate]:
         for start in dict.fromkeys((hard, soft)):
             start = _COUNTED.match(text, start).end()  # type: ignore[union-attr]
             if 3 <= end - start <= 28:
-                found.append(_candidate(text, pauses, start, end, "noun", (start, end)))
+                found.append(_candidate(text, quoted, pauses, start, end, "noun", (start, end)))
+    for name in quoted:
+        at = text.find(name) if len(name) > 2 else -1
+        span = (at, at + len(name))
+        if at >= 0 and not any(a < span[1] and at < b for a, b in taken) and all((c.start, c.end) != span for c in found):
+            found.append(_candidate(text, quoted, pauses, *span, "noun", span))
     yield from sorted(found, key=lambda c: (c.start, -c.end))
 
 
-def _candidate(text: str, pauses: Sequence[int], start: int, end: int, form: str, outer: tuple[int, int]) -> Candidate:
+def _candidate(text: str, quoted: Mapping[str, int], pauses: Sequence[int], start: int, end: int, form: str, outer: tuple[int, int]) -> Candidate:
     name, after = text[start:end], text[outer[1] : outer[1] + 40]
     clause = text[pauses[bisect_right(pauses, outer[0]) - 1] : outer[0]]
     before = text[max(0, outer[0] - 8) : outer[0]]
@@ -118,6 +140,7 @@ def _candidate(text: str, pauses: Sequence[int], start: int, end: int, form: str
         ("first", not text[: outer[0]].strip()), ("pair", after[:1] in ("“", "、")), ("after-pair", before[-1:] in ("”", "、")),
         ("of", after.startswith("的")), ("what", _MATTER.match(after)), ("wide", form == "noun" and _SOFT.search(name)),
         ("number", _NUMBERED.match(name)), ("generic", form == "noun" and len(inside) <= 1),
+        ("known", form == "noun" and name in quoted), ("again", quoted.get(name, 0) > 1), ("often", quoted.get(name, 0) > 2),
     )  # fmt: skip
     for check, holds in checks:
         if holds:

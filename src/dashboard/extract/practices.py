@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.extract import bodies, years
@@ -19,7 +19,7 @@ from dashboard.extract.model import (
     load_model,
     name_probability,
 )
-from dashboard.extract.names import find_candidates
+from dashboard.extract.names import find_candidates, find_quoted
 from dashboard.extract.scene import find_mentions, read_scene
 from dashboard.lexicon import canonical_name
 from dashboard.models import Article, Document, Evidence, Name, Practice, Sentence
@@ -92,17 +92,17 @@ def _practice(own_id: str, simple: str, article: Article, item: Shown, attributi
     return Practice(
         own_id, sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
         now, province, city, county, themes,
-        _names(sentence, text, model, fold),
+        _names(sentence, text, find_quoted(simple), model, fold),
         tuple(find_figures(text, sentence.text, sentence.start)),
         year, event_year, calibrated(_confidence(judgement, attribution), model), "model.record",
         evidence=evidence,
     )  # fmt: skip
 
 
-def _names(sentence: Sentence, text: str, model: Model, fold: int) -> tuple[Name, ...]:
+def _names(sentence: Sentence, text: str, quoted: Mapping[str, int], model: Model, fold: int) -> tuple[Name, ...]:
     """The sentence's names in text order, each wording once; of overlapping stretches without marks the likeliest."""
     weighed = sorted(
-        ((name_probability(c.features, model, fold), c) for c in find_candidates(text)),
+        ((name_probability(c.features, model, fold), c) for c in find_candidates(text, quoted)),
         key=lambda pair: (-pair[0], pair[1].start),
     )
     kept: list[tuple[int, int]] = []
