@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +260,50 @@ def test_a_result_whose_worker_dies_before_it_is_read_comes_again() -> None:
         second.kill()
         second.wait()
     assert sorted(found) == [(n, -n) for n in range(-4, 0)]
+
+
+@contextmanager
+def own_cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Address and process of a scheduler with one worker, each a process of its own."""
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    said = folder / f"{time.monotonic_ns()}.json"
+    call = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    scheduler = subprocess.Popen([*call, "--no-dashboard", "--scheduler-file", str(said)], **quiet)
+    for _ in range(600):
+        if said.is_file() and said.stat().st_size:
+            break
+        time.sleep(0.1)
+    address = str(json.loads(said.read_text("utf-8"))["address"])
+    call = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    worker = subprocess.Popen([*call, address], **quiet)
+    try:
+        yield address, scheduler
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_a_killed_scheduler_is_said_and_the_next_run_goes_on(folder: Path, plain: BuildResult, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    parts, out = str(tmp_path / "parts"), tmp_path / "out"
+    with own_cluster(tmp_path) as (address, scheduler):
+
+        def kill_after_one(step: str, done: int, total: int) -> None:
+            if step == "extract" and done:
+                scheduler.kill()
+
+        shop = workshop(parts, out, dask(address), 1)
+        with pytest.raises(DatasetError, match="连接断了"):
+            build(folder, out, 1, kill_after_one, None, shop)
+    assert not (out / "current").exists()
+    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").rglob("*.parquet")}
+    assert written
+    with own_cluster(tmp_path) as (address, _):
+        result = build(folder, out, 1, reviews=None, shop=workshop(parts, out, dask(address), 1))
+    assert_same(result, plain)
+    assert all(path.stat().st_mtime_ns == time for path, time in written.items())
 
 
 def test_nothing_of_a_cluster_is_imported_unasked(folder: Path) -> None:
