@@ -163,6 +163,9 @@ class Gazetteer:
         return [m for m in result if m.text not in GENERIC or len(m.text) > 2]
 
 
+REMEMBERED = 2000
+"""Divisions that ended before this year are met by their full names alone: 公园 is not 公园区 of 汕头 (to 1991)."""
+
 GENERIC = frozenset(stem + "区" for stem in (*"城郊矿市新东西南北中", "老城", "新城", "新市"))
 """Names of districts that are common nouns: those of two characters are a place only behind their city's name."""
 
@@ -254,8 +257,10 @@ def gazetteer() -> Gazetteer:
     for division in divisions:
         codes.setdefault(division.code, []).append(division)
         for form in (division.name, *division.short):
-            forms.setdefault(form, []).append(division)
-            if form[-1] == division.name[-1]:
+            whole = form[-1] == division.name[-1]
+            if whole or (division.until or REMEMBERED) >= REMEMBERED:
+                forms.setdefault(form, []).append(division)
+            if whole:
                 suffixed.add(form)
     unsure = words["common"] | words["doubtful"]
     return Gazetteer(
