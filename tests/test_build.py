@@ -238,3 +238,28 @@ def test_killed_anywhere_the_old_dataset_stays_and_the_next_build_recovers(tmp_p
         dataset.close()
     subprocess.run(call, env=environment, check=True, capture_output=True)
     assert not list(out.glob(".building-*"))
+
+
+def test_decisions_follow_a_renamed_document(tmp_path: Path) -> None:
+    documents, reviews, out = tmp_path / "documents", tmp_path / "reviews", tmp_path / "out"
+    documents.mkdir()
+    (documents / "one.txt").write_text(GOOD, "utf-8")
+    (documents / "other.txt").write_text(GOOD.replace("德清", "安吉"), "utf-8")
+    start = GOOD.index("2022年，")
+    document = Document("one", GOOD, "one.txt", "txt", "utf-8", "", Source())
+    append_decision(reviews, decide("edit", document, start, len(GOOD) - 1, "甲", {"kind": "outcome"}))
+    RENAMED = "SELECT doc, kind, state FROM practices ORDER BY doc"
+    for name in ("renamed", "again"):  # renamed between two builds; gone for one build and then back
+        build(documents, out, 1, reviews=reviews)
+        if name == "again":
+            (documents / "renamed.txt").rename(tmp_path / "away.txt")
+            build(documents, out, 1, reviews=reviews)
+            (tmp_path / "away.txt").rename(documents / "again.txt")
+        else:
+            (documents / "one.txt").rename(documents / "renamed.txt")
+        result = build(documents, out, 1, reviews=reviews)
+        assert result.failures == ()
+        dataset = open_dataset(out)
+        assert (name, "outcome", "edited") in dataset.cursor().execute(RENAMED).fetchall()
+        assert dataset.cursor().execute("SELECT reason FROM reviews").fetchall() == [(None,)]
+        dataset.close()

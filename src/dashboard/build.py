@@ -6,9 +6,9 @@ with one new document extracts that one. One bad file never stops a batch: it is
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from dashboard.indexing import index_passages
 from dashboard.loading import load_dataset
 from dashboard.locations import code_of, lexicon_tables, place_of_body
 from dashboard.models import Failure, Source
-from dashboard.overlay import apply_decisions
+from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import item_of_job
 from dashboard.reprints import Print, find_reprints, signature_text
 from dashboard.reviews import Decision, check_decisions
@@ -232,9 +232,10 @@ def _write(
     known = read_prints(found[0]) if found else {}
     prints = {one.job.doc: known.get(one.job.doc) or one.print() for one in outcomes}
     repeats = find_reprints(list(prints.values()))
-    if found:
-        earlier, stored = found
-        new = [one for one in outcomes if one.job.doc not in stored]
+    new = [one for one in outcomes if found and one.job.doc not in found[1]]
+    lost = _lost(_by_doc(decisions), keys)
+    if found and not (lost and any(find_renamed(one.extraction().document.text, lost) for one in new)):
+        earlier = found[0]
         shelves = _shelves(new, (), prints, repeats, progress)
         first = extend_dataset(
             folder, earlier, inputs, shelves, repeats, failures, place_of_body, lexicon_tables
@@ -248,6 +249,18 @@ def _write(
         index_passages(folder, inputs.version, local(jobs), jobs, progress)
 
 
+def _by_doc(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
+    by_doc: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        by_doc.setdefault(decision.doc, []).append(decision)
+    return by_doc
+
+
+def _lost(by_doc: Mapping[str, list[Decision]], documents: Container[str]) -> dict[str, list[Decision]]:
+    """Decisions on documents that are not there."""
+    return {doc: own for doc, own in by_doc.items() if doc not in documents}
+
+
 def _shelves(
     outcomes: Sequence[Outcome],
     decisions: Sequence[Decision],
@@ -255,15 +268,16 @@ def _shelves(
     repeats: Mapping[str, str],
     progress: Progress,
 ) -> Iterator[Shelf]:
-    """The documents in order, with their decisions laid over them."""
-    by_doc: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_doc.setdefault(decision.doc, []).append(decision)
+    """The documents in order, with their decisions laid over them: those on a renamed one follow it."""
+    by_doc = _by_doc(decisions)
+    lost = _lost(by_doc, {one.job.doc for one in outcomes})
     for n, outcome in enumerate(outcomes):
         progress("store", n, len(outcomes))
-        doc = outcome.job.doc
-        reviewed = apply_decisions(outcome.extraction(), by_doc.get(doc, []), code_of)
-        yield Shelf(reviewed, outcome.job.key, repeats.get(doc), signature_text(prints[doc]))
+        doc, extraction = outcome.job.doc, outcome.extraction()
+        former = find_renamed(extraction.document.text, lost)
+        followed = [replace(one, doc=doc) for one in lost.pop(former)] if former else []
+        reviewed = apply_decisions(extraction, [*followed, *by_doc.get(doc, [])], code_of)
+        yield Shelf(reviewed, outcome.job.key, repeats.get(doc), signature_text(prints[doc]), former)
     progress("store", len(outcomes), len(outcomes))
 
 

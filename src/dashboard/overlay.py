@@ -92,6 +92,16 @@ def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_
     return _reviewed(extraction, entries, tuple(unapplied))
 
 
+def find_renamed(text: str, lost: Mapping[str, Sequence[Decision]]) -> str | None:
+    """What the document of this text was called before: of the documents that are gone (`lost`, with the decisions on
+    them) the one all of whose decided sentences stand here, each at its old place."""
+    for doc, decisions in lost.items():
+        quoted = [one for one in decisions if one.action not in ("complete", "withdraw") and one.quote]
+        if quoted and all(text.startswith(one.quote, one.start) for one in quoted):
+            return doc
+    return None
+
+
 def _locate(text: str, decision: Decision) -> int | None:
     """Where the decision's wording stands now: at its old place, else at the same repetition of it."""
     if not decision.quote:

@@ -39,13 +39,15 @@ class Shelf:
     """One document ready to be stored: what was found and decided, and the document it repeats, if any.
 
     `key` tells its extraction apart from one of other bytes, another source or other rules; `signature` is what it
-    is compared by to find reprints (reprints.signature_text).
+    is compared by to find reprints (reprints.signature_text). `follows` is what the document was called when
+    decisions on it were made.
     """
 
     reviewed: Reviewed
     key: str = ""
     duplicate_of: str | None = None
     signature: str | None = None
+    follows: str | None = None
 
 
 def shelf_rows(shelf: Shelf, first: int, place_of_body: PlaceOfBody) -> Iterator[tuple[str, Row]]:

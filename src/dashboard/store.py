@@ -178,13 +178,13 @@ def _fill(
 ) -> tuple[dict[str, str], set[str]]:
     """Rows of all documents, written whenever enough have come together; passages count from `number`.
 
-    Gives the decisions that could not be applied with the reason, and the documents stored.
+    Gives the decisions that could not be applied with the reason, and the documents stored, under former names too.
     """
     waiting: list[tuple[str, Row]] = []
     unapplied: dict[str, str] = {}
     documents: set[str] = set()
     for shelf in shelves:
-        documents.add(shelf.reviewed.extraction.document.doc)
+        documents |= {shelf.reviewed.extraction.document.doc, shelf.follows or ""}
         unapplied |= {one.decision.id: one.reason for one in shelf.reviewed.unapplied}
         for table, row in shelf_rows(shelf, number, place_of_body):
             waiting.append((table, row))
