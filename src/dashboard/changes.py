@@ -17,6 +17,7 @@ SELECT id, doc, start, "end", text, kind, body, level, code, province, city, cou
 FROM practices ORDER BY doc, start, id
 """
 DOCUMENTS = "SELECT doc, sha256 FROM documents"
+REJECTED = "SELECT id FROM rejected"
 SUMMARY = ("id", "doc", "start", "end", "text", "body", "year", "state")
 MOVING = frozenset({"start", "end", "decision"})
 """A record that only stands elsewhere in its document, or was decided again alike, has not changed."""
@@ -30,8 +31,8 @@ def find_changes(old: Path, new: Path) -> Changes:
     `reason` is document (added, removed or altered), review (a decision) or rule (code, model or lexicon).
     Raises DatasetError where a folder holds no dataset.
     """
-    before, texts_before, version_before = _read(old)
-    after, texts_after, version_after = _read(new)
+    before, texts_before, rejected_before, version_before = _read(old)
+    after, texts_after, rejected_after, version_after = _read(new)
     altered = {doc for doc in {*texts_before, *texts_after} if texts_before.get(doc) != texts_after.get(doc)}
 
     def reason(*records: dict[str, Any]) -> str:
@@ -40,7 +41,7 @@ def find_changes(old: Path, new: Path) -> Changes:
         reviewed = any(one["decision"] for one in records) or records[-1]["id"] in decided
         return "review" if reviewed else "rule"
 
-    decided = {key for key, one in {**before, **after}.items() if one["decision"]}
+    decided = {key for key, one in {**before, **after}.items() if one["decision"]} | rejected_before | rejected_after
     added = [_brief(one) | {"reason": reason(one)} for key, one in after.items() if key not in before]
     withdrawn = [_brief(one) | {"reason": reason(one)} for key, one in before.items() if key not in after]
     changed = []
@@ -56,8 +57,8 @@ def find_changes(old: Path, new: Path) -> Changes:
     return {"old": version_before, "new": version_after, "counts": counts, **lists}
 
 
-def _read(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str], str]:
-    """Records by id, document hashes and version of one dataset."""
+def _read(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str], set[str], str]:
+    """Records by id, document hashes, ids of what a decision removed, and version of one dataset."""
     if not (folder / DATABASE).is_file():
         raise DatasetError(f"{folder} 不是数据集。请给出版本号，或含有 {DATABASE} 的目录。")
     try:
@@ -66,10 +67,11 @@ def _read(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str], str]
             names = [column[0] for column in found.description or ()]
             records = {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
             documents = dict(connection.execute(DOCUMENTS).fetchall())
+            rejected = {key for (key,) in connection.execute(REJECTED).fetchall()}
             ((version,),) = connection.execute("SELECT version FROM dataset").fetchall()
     except duckdb.Error as error:
         raise DatasetError(f"数据集 {folder} 读不出来（{error}）。请重新生成。") from error
-    return records, documents, str(version)
+    return records, documents, rejected, str(version)
 
 
 def _brief(record: dict[str, Any]) -> dict[str, Any]:
