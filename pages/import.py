@@ -7,4 +7,5 @@ from dashboard.ui.view import view
 shown = view()
 frame.title(t("title.import"), t("import.said", size=intake.FILE_MB))
 if login.is_allowed("publish"):
-    intake.keep_files(intake.preview(shown, intake.upload()))
+    files = intake.upload()
+    intake.keep_files(bool(files), intake.preview(shown, files))

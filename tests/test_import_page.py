@@ -43,6 +43,16 @@ def test_files_go_from_preview_to_a_new_dataset(built: Path, tmp_path: Path, mon
     assert not test.exception
     assert sorted(path.name for path in corpus.iterdir() if not path.name.startswith(".")) == ["sources.csv", "德清.txt"]
     assert folder_sources(corpus)["德清"].published == "2022-12-31"
+    said = "\n".join(str(element.proto.body) for element in test.get("html"))
+    assert "已存入 1 份" in said and "重新选择文件" in said
+    assert "keep" not in [button.key for button in test.button], "what is stored cannot be stored once more"
+    (chooser,) = test.get("file_uploader")
+    chooser.set_value([("又一次.txt", TEXT.encode(), "text/plain")]).run()
+    if [button.key for button in test.button if button.key == "keep"]:  # the new dataset may know the file by now
+        test.button(key="keep").click().run()
+        said = "\n".join(str(element.proto.body) for element in test.get("html"))
+        assert "与资料目录里的“德清.txt”内容相同" in said
+    assert [path.name for path in corpus.glob("*.txt")] == ["德清.txt"]
     waited = time.monotonic() + 120
     while worker.status().running and time.monotonic() < waited:
         time.sleep(0.2)

@@ -8,7 +8,7 @@ from dashboard.batch import find_files, plan
 from dashboard.corpus import folder_sources
 from dashboard.intake import Offer, offers
 from dashboard.models import Source
-from dashboard.previews import Preview, preview, previews, store
+from dashboard.previews import Preview, Stored, preview, previews, store
 from dashboard.reprints import print_of
 from dashboard.versions import extractor_version
 
@@ -60,13 +60,36 @@ def test_files_are_understood_then_stored_and_not_extracted_again(tmp_path: Path
     ]  # fmt: skip
     assert "空" in (found[2].error or "") and max(said) == 2
     assert [path.name for path in corpus.iterdir()] == ["甲.txt"]
-    assert store(corpus, found, {}) == (("甲-2.txt",), ())
+    assert store(corpus, found, {}) == Stored(("甲-2.txt",), (), ())
+    assert store(corpus, found, {}) == Stored((), (("甲.txt", "甲-2.txt"),), ()), "stored twice, it is there once"
+    assert len(list(corpus.glob("*.txt"))) == 2
     assert (corpus / "甲.txt").read_text() == "原有"
     assert folder_sources(corpus) == {"甲-2": Source(published="2022-12-31")}
     files, _ = find_files([corpus / "甲-2.txt"])
     version = extractor_version()
     (job,), _ = plan(files, folder_sources(corpus), out / "cache" / version, version)
     assert job.kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "names", "held"),
+    [
+        ("a.txt", TEXT, (), "a.txt"),
+        ("b.txt", TEXT, (), "a.txt"),
+        ("a.txt", TEXT[:-1] + " ", ("a-2.txt",), None),
+        ("c.txt", f"{TEXT}又。", (), "c.txt"),
+    ],
+    ids=["the same", "under another name", "same name and length, other bytes", "below a folder"],
+)
+def test_bytes_that_are_there_are_not_stored_again(
+    tmp_path: Path, name: str, content: str, names: tuple[str, ...], held: str | None
+) -> None:
+    (tmp_path / "夹").mkdir()
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "夹" / "c.txt").write_text(f"{TEXT}又。", "utf-8")
+    stored = store(tmp_path, [preview(Offer(name, content.encode()))], {name: Source(title="题")})
+    assert stored == Stored(names, ((name, held),) if held else (), ())
+    assert set(folder_sources(tmp_path)) == {Path(one).stem for one in names}
 
 
 def test_a_person_who_leaves_stops_it(tmp_path: Path) -> None:

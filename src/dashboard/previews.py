@@ -5,6 +5,7 @@ limit of a build, so that no file can hold up the server; what they find is kept
 `python -m dashboard.previews FOLDER CACHE` is that process; it says its progress as JSON lines.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -83,6 +84,16 @@ class Preview:
                     yield Field(article.n, name, value, None, 0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of files that were to be kept: the names given to those stored, (name offered, name there) of those
+    the corpus held already, and notes worth telling a person."""
+
+    names: tuple[str, ...]
+    held: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
 def preview(offer: Offer, prints: Sequence[Print] = ()) -> Preview:
     """One offer, looked at here and now. Never raises for what is in a file."""
     if offer.problem:
@@ -140,19 +151,31 @@ def previews(
     return found
 
 
-def store(folder: Path, found: Sequence[Preview], sources: Mapping[str, Source]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Add what was understood to the corpus: the names given, and notes worth telling a person.
+def store(folder: Path, found: Sequence[Preview], sources: Mapping[str, Source]) -> Stored:
+    """Add what was understood to the corpus, but nothing whose bytes are there already, under whatever name.
 
     `sources` by the name of the preview: what a person wrote over the row of a sources table. Raises DocumentError.
     """
     rows: dict[str, Source] = {}
-    kept = [one for one in found if one.can_be_kept]
+    wanted = [one for one in found if one.can_be_kept]
+    there = _held(folder, [one.offer for one in wanted])
+    kept = [one for one in wanted if one.offer.sha256 not in there]
     names = free_names(folder, [one.offer.name for one in kept])
     for one, name in zip(kept, names, strict=True):
         if source := sources.get(one.name, one.offer.source):
             rows[Path(name).stem] = source
     files = [(name, one.offer.content) for name, one in zip(names, kept, strict=True)]
-    return tuple(names), add_files(folder, files, rows)
+    held = tuple((one.offer.name, there[one.offer.sha256]) for one in wanted if one.offer.sha256 in there)
+    return Stored(tuple(names), held, add_files(folder, files, rows))
+
+
+def _held(folder: Path, offers: Sequence[Offer]) -> dict[str, str]:
+    """SHA-256 → name of the document in the folder, or below it, with the bytes of an offer."""
+    sizes = {len(one.content) for one in offers}
+    files = find_files([folder])[0] if offers and folder.is_dir() else []
+    same_size = [path for path in files if path.stat().st_size in sizes]
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in same_size}
+    return {one.sha256: digests[one.sha256] for one in offers if one.sha256 in digests}
 
 
 def prints_of(dataset: Dataset) -> tuple[Print, ...]:

@@ -14,7 +14,7 @@ from dashboard.errors import DocumentError, in_english
 from dashboard.intake import FILE_MB, TYPES
 from dashboard.labels import label, theme_name
 from dashboard.models import Practice, Source
-from dashboard.previews import Preview, previews, seconds_left, store
+from dashboard.previews import Preview, Stored, previews, seconds_left, store
 from dashboard.ui import data
 from dashboard.ui.frame import paragraph, section
 from dashboard.ui.i18n import language, t
@@ -29,12 +29,12 @@ EDITED = ("title", "publisher", "published", "url")
 
 
 def upload() -> list[tuple[str, bytes]]:
-    """The files chosen: name and bytes."""
+    """The files chosen: name and bytes. After they are stored the chooser is a new one, empty."""
     words = plain(t("import.browse"))
     st.html(f'<style>[data-testid="stFileUploaderDropzone"] button::after {{ content: "{words}"; }}</style>')
     files = st.file_uploader(
-        t("import.choose"), type=[*(one[1:] for one in (*TYPES, *TABLES)), "zip"], accept_multiple_files=True, key="upload",
-        label_visibility="collapsed", max_upload_size=FILE_MB,
+        t("import.choose"), type=[*(one[1:] for one in (*TYPES, *TABLES)), "zip"], accept_multiple_files=True,
+        key=f"upload_{st.session_state.get('stored', 0)}", label_visibility="collapsed", max_upload_size=FILE_MB,
     )  # fmt: skip
     return [(file.name, file.getvalue()) for file in files]
 
@@ -122,14 +122,12 @@ def _practice(practice: Practice) -> str:
     )
 
 
-def keep_files(good: list[Preview]) -> None:
-    """Keep what was understood, and build; nothing is stored before this."""
-    if st.session_state.get("kept_files"):
-        count, notes = st.session_state.pop("kept_files")
-        paragraph(" ".join((t("import.kept", n=count), *notes)), "lead")
-    if not st.session_state.get("upload"):
-        return
-    if worker.is_fixed():
+def keep_files(chosen: bool, good: list[Preview]) -> None:
+    """Keep what was understood, and build; nothing is stored before this. What became of them is said in the next run."""
+    if not chosen:
+        if "kept_files" in st.session_state:
+            paragraph(_kept(st.session_state.pop("kept_files")), "lead")
+    elif worker.is_fixed():
         paragraph(t("import.fixed"))
     elif not good:
         paragraph(t("import.nothing"))
@@ -137,14 +135,20 @@ def keep_files(good: list[Preview]) -> None:
         sources = _sources(good)
         if st.button(t("import.keep", n=len(good)), key="keep", type="primary"):
             try:
-                names, notes = store(worker.documents_folder(), good, sources)
+                kept = store(worker.documents_folder(), good, sources)
             except DocumentError as error:
                 st.html(f'<p class="note warn" role="alert">{plain(error.said(language()))}</p>')
                 return
-            st.session_state["kept_files"] = (len(names), notes)
+            st.session_state["kept_files"], st.session_state["stored"] = kept, st.session_state.get("stored", 0) + 1
             worker.start()
             data.changes.clear()
             st.rerun()
+
+
+def _kept(stored: Stored) -> str:
+    """What became of the files, in one paragraph."""
+    held = [t("import.held", file=name, doc=there) for name, there in stored.held]
+    return " ".join((t("import.kept", n=len(stored.names)), *held, *stored.notes, t("import.anew")))
 
 
 def _sources(good: list[Preview]) -> dict[str, Source]:
