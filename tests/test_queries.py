@@ -12,7 +12,7 @@ from sample import Sample, open_sample, write_sample
 from dashboard import queries
 from dashboard.catalogue import VIEWS, read_options, sentence
 from dashboard.filters import Filters
-from dashboard.labels import LANGS, known
+from dashboard.labels import LANGS, Lang, known
 from dashboard.models import KINDS
 
 NOTHING = Filters(q="没有这样的文字")
@@ -63,6 +63,34 @@ def test_every_count_agrees(dataset: Sample, filters: Filters, n: int) -> None:
     provinces = queries.practices_by_province(dataset, filters)["n"].sum()
     unplaced = queries.practices_by(dataset, filters, "city")
     assert provinces + unplaced[unplaced["key"].isin(["national", "unplaced"])]["n"].sum() == n
+
+
+THEMED = [
+    ("one", Filters(theme=("follow_up",)), {"follow_up"}),
+    ("two", Filters(theme=("digital", "member_performance")), {"digital", "member_performance"}),
+    ("and a place", Filters(theme=("digital",), city=("330500",)), {"digital"}),
+]
+
+
+@pytest.mark.parametrize(("filters", "themes"), [row[1:] for row in THEMED], ids=[row[0] for row in THEMED])
+def test_a_theme_filter_says_nothing_of_other_themes(dataset: Sample, filters: Filters, themes: set[str]) -> None:
+    """A record may have further themes, but what a place does beside the filter is not known here: no such cells."""
+    for apart in (False, True):
+        assert set(queries.practices_by_theme_city(dataset, filters, apart)["theme"]) == themes
+    assert set(queries.compare_themes(dataset, filters, ("330500", "330900"))["theme"]) == themes
+    assert set(queries.first_seen(dataset, filters, "theme")["name"]) <= themes
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("by", ["city", "body"])
+def test_where_nothing_is_left_the_sentence_says_0(dataset: Sample, by: str, lang: Lang) -> None:
+    view = VIEWS["practices_by_theme_city"]
+    options, _ = read_options(view, {"by": [by]})
+    filters = Filters(theme=("digital",), city=("330600",), from_=2022)
+    frame = view.ask(dataset, filters, options)
+    assert len(frame) and frame["records"].tolist() == [0] * len(frame)
+    said = sentence(view, frame, filters, options, "v1", lang)
+    assert "None" not in said and ("0 条" if lang == "zh" else "0 records") in said
 
 
 def test_three_states(dataset: Sample) -> None:

@@ -70,7 +70,8 @@ asked AS (
           UNION ALL SELECT DISTINCT place, NULL, FALSE, NULL FROM universe)
     GROUP BY place),
 lines AS (
-    SELECT place, coalesce(total, 0) AS total, met, count(*) OVER () AS places, (sum(total) OVER ())::BIGINT AS records,
+    SELECT place, coalesce(total, 0) AS total, met, count(*) OVER () AS places,
+           coalesce(sum(total) OVER (), 0)::BIGINT AS records,
            coalesce(name, place) AS place_name, province, coalesce(tier, 'body') AS tier, coalesce(city, place) AS city,
            level, CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN province END AS way, sorted
     FROM asked LEFT JOIN keys USING (place)
@@ -79,7 +80,8 @@ SELECT lines.place, place_name, province, tier, city, level, themes.code AS them
        CASE WHEN met THEN coalesce(n, 0) END AS n, total,
        CASE WHEN total > 0 THEN coalesce(n, 0) / total END AS share,
        CASE WHEN n > 0 THEN 'value' WHEN met THEN 'read' ELSE 'unread' END AS state, places, records
-FROM lines CROSS JOIN themes LEFT JOIN cells ON cells.place = lines.place AND cells.theme = themes.code
+FROM lines CROSS JOIN (FROM themes WHERE len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], code)) AS themes
+     LEFT JOIN cells ON cells.place = lines.place AND cells.theme = themes.code
 ORDER BY way, coalesce(sorted, 0) DESC, total DESC, met DESC, lines.place, themes.rank
 """
 
@@ -151,7 +153,8 @@ def practices_by_theme_city(
     the place's practices once, `share` is n / total. A city holds its counties, a province's own body and national
     bodies stand apart; with apart=True every body is a row. `sort` is "total", "name" (pinyin), "province" or a theme.
     The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
-    state unread, n missing. `records` is the sum of all totals.
+    state unread, n missing. `records` is the sum of all totals. Under a theme filter its themes alone are columns:
+    what else a place does is left out, so nothing can be said of it.
     """
     if not filters.active and not apart and sort == "total":
         return fetch(dataset.cursor(), WHOLE_MATRIX, [limit])
@@ -159,7 +162,9 @@ def practices_by_theme_city(
     condition, values = where_read(anywhen)
     asked = [] if apart else [code for code in filters.city if code == place_of(code)]
     question = (BODIES if apart else PLACES) + condition + MATRIX
-    return frame(dataset, filters, question, [asked, *values, sort, sort, limit], of="practice" if apart else "cell")
+    themes = list(filters.theme)
+    parameters = [asked, *values, sort, sort, limit, themes, themes]
+    return frame(dataset, filters, question, parameters, of="practice" if apart else "cell")
 
 
 def practices_by_year(

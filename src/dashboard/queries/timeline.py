@@ -23,7 +23,9 @@ SELECT name FROM selected GROUP BY name
 ORDER BY count(DISTINCT place) FILTER (place <> 'unplaced') DESC, count(*) DESC, name LIMIT ?
 """
 
-THEMED = ", named AS (SELECT theme AS name, place, year, event_year, number FROM selected WHERE theme IS NOT NULL)"
+THEMED = """
+, named AS (SELECT theme AS name, place, year, event_year, number FROM selected
+            WHERE theme IS NOT NULL AND (len(?::VARCHAR[]) = 0 OR list_contains(?::VARCHAR[], theme)))"""
 NAMED = """
 , named AS (SELECT name, place, year, event_year, number FROM selected WHERE name IN (SELECT unnest(?::VARCHAR[])))"""
 
@@ -95,10 +97,12 @@ def first_seen(
     Columns name, place, place_name, province, tier, n, year (first published), stated (first year a text states),
     earlier_years_read (how many years before `year` were read for the place: 0 means it may well be older),
     practice with its doc, start, end, text, state (value · read · unread), places (how many bear one of the names).
-    `only` picks names; otherwise the `limit` names borne by most places. The 40 places with most of them.
+    `only` picks names; otherwise the `limit` names borne by most places. The 40 places with most of them. Of themes
+    those of the theme filter, where there is one: of others the filters leave out what could be said.
     """
     if of == "theme":
-        return frame(dataset, filters, THEMED + FIRST_SEEN, [SHOWN])
+        themes = list(filters.theme)
+        return frame(dataset, filters, THEMED + FIRST_SEEN, [themes, themes, SHOWN])
     if only:
         chosen = list(only)
     elif filters.active:
