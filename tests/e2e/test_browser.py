@@ -145,6 +145,10 @@ def test_a_quotation_is_copied_with_source_and_link(page: Page, ready: Site) -> 
     assert copied.startswith("“")
     assert f"{ready.address}/document?doc=" in copied
     assert "&v=" in copied
+    page.get_by_text("复制本页链接").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('http'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert parse_qs(urlsplit(copied).query).keys() == {"q", "v"}
 
 
 def test_nothing_in_a_document_becomes_markup(page: Page, ready: Site) -> None:

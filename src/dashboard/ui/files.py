@@ -34,7 +34,8 @@ def chart_files(name: str, options: catalogue.Options) -> None:
                 make = partial(view_file, name, shown.version, shown.filters, options, form, shown.lang)
             button(form, heading, make, f"{name}_{form}")
         address = "{origin}" + link(
-            f"api/v1/charts/{name}.json", lang=shown.lang, **{key: value for key, value in options.items() if value}
+            f"api/v1/charts/{name}.json",
+            lang=shown.lang, v=shown.version, **{key: value for key, value in options.items() if value},
         )
         st.html(f'<p class="links">{copier(address, t("files.address"), t("copy.done"))}</p>')
 
@@ -62,7 +63,7 @@ def picture(name: str, shown: View, options: catalogue.Options, form: str) -> by
     chart = catalogue.VIEWS[name]
     frame = data.chart(name, shown.version, shown.filters, options)
     assert chart.draw is not None
-    said = catalogue.sentence(chart, frame, shown.filters, options, shown.version, shown.lang)
+    said = catalogue.sentence(chart, frame, shown.filters, options, shown.version, shown.lang, data.reviewed(shown.version))
     figure = chart.draw(frame, shown.lang, shown.dark, options)
     return exports.picture_bytes(figure, catalogue.title(chart, shown.lang), said, "svg" if form == "svg" else "png", shown.lang)
 
@@ -74,7 +75,7 @@ def records_files(shown: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             for form in exports.FORMATS:
                 button(form, t(f"downloads.{what}"), partial(_made, make, shown, form), f"{what}_{form}")
-            address = "{origin}" + link(f"api/v1/{what}.json", lang=shown.lang)
+            address = "{origin}" + link(f"api/v1/{what}.json", lang=shown.lang, v=shown.version)
             st.html(f'<p class="links">{copier(address, t("files.address"), t("copy.done"))}</p>')
 
 

@@ -54,7 +54,7 @@ def masthead(shown: View) -> None:
     other: Lang = "en" if shown.lang == "zh" else "zh"
     tools = [
         anchor(here(lang=other), t("language.other"), act=1),
-        copier("{here}", t("copy.link"), t("copy.done")),
+        copier("{here}" + (shown.version if shown.page not in OWN else ""), t("copy.link"), t("copy.done")),
     ]
     entries = [_entry(name, shown) for name in READING]
     entries.append('<span class="gap"></span>')

@@ -36,7 +36,8 @@ def anchor(href: str, text: object, kind: str = "", title: str = "", **data: obj
 
 
 def copier(text: str, words: str, done: str) -> str:
-    """A button that copies `text`; {origin} in it becomes the address of this server."""
+    """A button that copies `text`; {origin} in it becomes the address of this server, {here}VERSION that of the page
+    in this version of the data."""
     return (
         f'<button type="button" class="copy"{attribute("data-copy", text)}{attribute("data-done", done)}>'
         f"{plain(words)}</button>"

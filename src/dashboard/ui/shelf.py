@@ -44,7 +44,7 @@ def view_list(shown: View) -> None:
         forms = [
             f'<a{" "}href="{plain(link(f"api/v1/charts/{name}.{form}", lang=shown.lang))}" download>{form.upper()}</a>' for form in ("csv", "xlsx", "json")
         ]
-        copied = copier("{origin}" + link(f"api/v1/charts/{name}.json", lang=shown.lang), t("files.address"), t("copy.done"))
+        copied = copier("{origin}" + link(f"api/v1/charts/{name}.json", lang=shown.lang, v=shown.version), t("files.address"), t("copy.done"))
         rows.append(f'<tr><td>{plain(catalogue.title(chart, shown.lang))}</td><td><span class="links">{"".join(forms)}{copied}</span></td></tr>')
     st.html(f'<table class="plain"><tbody>{"".join(rows)}</tbody></table>')
 

@@ -26,7 +26,12 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
     if (button) {
-      var text = button.dataset.copy === "{here}" ? location.href : button.dataset.copy;
+      var text = button.dataset.copy;
+      if (text.startsWith("{here}")) { // what is copied shows the same data later, too
+        var here = new URL(location.href), version = text.slice(6);
+        if (version && !here.searchParams.has("v")) here.searchParams.set("v", version);
+        text = here.href;
+      }
       copy(text.split("{origin}").join(origin()), button);
       return;
     }
