@@ -151,7 +151,7 @@ def test_a_decision_is_appended_and_never_touches_the_source(visit: Open, built:
     assert decision["who"] == "张三"
     text = (DATA / "documents" / f"{decision['doc']}.txt").read_bytes().decode("utf-8")
     assert text[decision["start"] : decision["end"]] == decision["quote"]
-    next(button for button in test.button if button.label == "撤回上一条意见").click().run()
+    next(button for button in test.button if button.label == "撤回上一步").click().run()
     assert len(file.read_text("utf-8").splitlines()) == 2
 
 

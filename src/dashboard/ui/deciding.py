@@ -1,5 +1,6 @@
 """The review page: the least certain record in its context, its fields to accept, change or reject."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,14 +13,14 @@ from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, Document, Source
 from dashboard.overlay import check_decision
 from dashboard.places import gazetteer
-from dashboard.reviews import Action, append_decision, decide, withdraw
+from dashboard.reviews import Action, Decision, append_decision, decide, withdraw
 from dashboard.ui import data, login
 from dashboard.ui.bar import place_words
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import Pen, anchor, marked, plain
 from dashboard.ui.reading import evidence
 from dashboard.ui.records import Row, known, known_list, passage_link, rows_of, source_words
-from dashboard.ui.view import View, keep, parameter
+from dashboard.ui.view import View, keep, parameter, write_address
 
 SHORTCUTS = {"accept": "A", "edit": "E", "reject": "X", "add": "A"}
 """Keys that decide; while something is typed into a field they are letters."""
@@ -28,9 +29,18 @@ QUEUE = 200
 """Records fetched at a time; a session seldom decides more between two builds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step of this session: a decision on a record (None: a passage that was added), or a skip, without one."""
+
+    record: str | None
+    decision: Decision | None = None
+
+
 def queue(shown: View) -> Row | None:
     """The record to decide now: the one asked for, the passage to add, else the least certain undecided one."""
-    done: list[str] = st.session_state.setdefault("decided", [])
+    acts: list[Act] = st.session_state.setdefault("acts", [])
+    done = {act.record for act in acts}
     asked, passage = parameter("record"), parameter("passage")
     if passage and passage.isdigit() and len(passage) < 10:
         found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (int(passage),)))
@@ -43,7 +53,7 @@ def queue(shown: View) -> Row | None:
         st.html(f'<p class="note warn">{plain(t("review.gone", id=asked[:40]))}</p>')
     frame = data.ask(queries.practices, shown.version, shown.filters, QUEUE, 0, "uncertain")
     waiting = [row for row in rows_of(frame) if row["state"] == "extracted" and row["id"] not in done]
-    st.html(f'<p class="note num">{plain(t("review.queue", n=len(waiting), done=len(done)))}</p>')
+    st.html(f'<p class="note num">{plain(t("review.queue", n=len(waiting), done=len(acts)))}</p>')
     return waiting[0] if waiting else None
 
 
@@ -84,27 +94,29 @@ def _form(shown: View, row: Row) -> None:
     key = str(row["id"] or f"p{row['number']}")
     lang = shown.lang
     codes = [None, *(str(code) for code in data.places(shown.version)["code"])]
-    code = str(row["code"]) if known(row.get("code")) else None
+    small = _figures(shown, row)
+    before = _before(row, small)
+    code = before["code"]
     themes = [one.code for one in lexicon().themes]
     with st.form(f"decide_{key}", border=False):
-        kind = st.radio(t("filter.kind"), KINDS, index=KINDS.index(row["kind"]) if known(row.get("kind")) else 0,
+        kind = st.radio(t("filter.kind"), KINDS, index=KINDS.index(before["kind"]),
                         format_func=lambda one: label(f"kind.{one}", lang), horizontal=True)  # fmt: skip
-        body = st.text_input(t("field.body"), value=str(row["body"]) if known(row.get("body")) else "")
+        body = st.text_input(t("field.body"), value=before["body"])
         options = list(dict.fromkeys([*codes, code]))
         place = st.selectbox(t("review.place"), options, index=options.index(code),
                              format_func=lambda one: place_words(one) if one else t("facet.none"))  # fmt: skip
-        level = st.selectbox(t("filter.level"), LEVELS, index=LEVELS.index(row["level"]) if known(row.get("level")) else 4,
+        level = st.selectbox(t("filter.level"), LEVELS, index=LEVELS.index(before["level"]),
                              format_func=lambda one: label(f"level.{one}", lang))  # fmt: skip
-        about = st.multiselect(t("filter.theme"), themes, default=list(row["themes"]) if known_list(row.get("themes")) else [],
+        about = st.multiselect(t("filter.theme"), themes, default=before["themes"],
                                format_func=lambda one: theme_name(one, lang), max_selections=3,
                                placeholder=t("filter.theme.hint"))  # fmt: skip
-        names = st.text_area(t("review.names"), value="\n".join(row["names"]) if known_list(row.get("names")) else "", height=80)
-        figures = st.data_editor(_figures(shown, row), num_rows="dynamic", hide_index=True, column_config={
+        names = st.text_area(t("review.names"), value="\n".join(before["names"]), height=80)
+        figures = st.data_editor(small, num_rows="dynamic", hide_index=True, column_config={
             name: st.column_config.Column(t(f"review.{name}")) for name in ("value", "unit", "of", "text")
         }, key=f"figures_{key}")  # fmt: skip
         years = st.columns(2)
-        year = years[0].number_input(t("field.year"), value=_number(row.get("year")), step=1, format="%d", placeholder="—")
-        stated = years[1].number_input(t("field.event_year"), value=_number(row.get("event_year")), step=1, format="%d", placeholder="—")
+        year = years[0].number_input(t("field.year"), value=before["year"], step=1, format="%d", placeholder="—")
+        stated = years[1].number_input(t("field.event_year"), value=before["event_year"], step=1, format="%d", placeholder="—")
         who = st.text_input(t("review.who"), value=login.user() or st.session_state.get("reviewer", ""))
         why = st.text_input(t("review.why"))
         division = gazetteer().by_code(place) if place else None
@@ -113,9 +125,10 @@ def _form(shown: View, row: Row) -> None:
             "place": {"province": division.province, "city": division.city, "county": division.county} if division
             else {"province": None, "city": None, "county": None},
             "names": [line.strip() for line in names.splitlines() if line.strip()],
-            "figures": [one for one in figures.to_dict("records") if known(one["text"])],
+            "figures": _cells(figures),
             "year": None if year is None else int(year), "event_year": None if stated is None else int(stated),
         }  # fmt: skip
+        changed = any(fields[name] != value for name, value in before.items())
         if place == code and row["id"]:  # the place as of the document's year stays unless it is changed
             fields["place"] = {part: row[part] if known(row[part]) else None for part in ("province", "city", "county")}
         with st.container(horizontal=True):
@@ -128,11 +141,26 @@ def _form(shown: View, row: Row) -> None:
                 )
             ]
     if row["id"] and st.button(t("review.skip"), key=f"skip_{key}", type="tertiary", shortcut="N"):
-        st.session_state["decided"].append(row["id"])
-        keep("record", None)
-        st.rerun()
+        st.session_state["acts"].append(Act(str(row["id"])))
+        _show(None)
     if pressed:
-        _save(shown, row, pressed[0], fields, login.user() or who.strip(), why.strip() or None)
+        # who presses "right" after changing a field has not found it right
+        action: Action = "edit" if pressed[0] == "accept" and changed else pressed[0]
+        _save(shown, row, action, fields, login.user() or who.strip(), why.strip() or None)
+
+
+def _before(row: Row, figures: pd.DataFrame) -> dict[str, Any]:
+    """What the fields of the form say before anybody changes one."""
+    return {
+        "kind": row["kind"] if known(row.get("kind")) else KINDS[0],
+        "body": str(row["body"]).strip() if known(row.get("body")) else "",
+        "level": row["level"] if known(row.get("level")) else LEVELS[4],
+        "code": str(row["code"]) if known(row.get("code")) else None,
+        "themes": list(row["themes"]) if known_list(row.get("themes")) else [],
+        "names": [str(name).strip() for name in row["names"]] if known_list(row.get("names")) else [],
+        "figures": _cells(figures),
+        "year": _number(row.get("year")), "event_year": _number(row.get("event_year")),
+    }  # fmt: skip
 
 
 def _figures(shown: View, row: Row) -> pd.DataFrame:
@@ -141,6 +169,12 @@ def _figures(shown: View, row: Row) -> pd.DataFrame:
     own = frame[frame["practice"] == row["id"]] if row["id"] else frame.head(0)
     small: pd.DataFrame = own[["value", "unit", "of", "text"]].reset_index(drop=True)
     return small
+
+
+def _cells(figures: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of the small table that have words; empty text where a cell holds nothing."""
+    rows = ({str(name): value if known(value) else "" for name, value in one.items()} for one in figures.to_dict("records"))
+    return [row for row in rows if row["text"]]
 
 
 def _number(value: object) -> int | None:
@@ -163,25 +197,37 @@ def _save(shown: View, row: Row, action: Action, fields: dict[str, Any], who: st
     except ReviewError as error:
         st.html(f'<p class="note warn" role="alert">{plain(error.said(language()))}</p>')
         return
-    st.session_state["decided"].append(str(row["id"]))
-    st.session_state["last_decision"] = decision
+    st.session_state["acts"].append(Act(str(row["id"]) if row["id"] else None, decision))
     data.changes.clear()
-    keep("record", None)
+    _show(None)
+
+
+def _show(record: str | None) -> None:
+    """Go on with this record, or with the next of the queue."""
+    keep("record", record)
     keep("passage", None)
+    write_address()  # the new run would break this one off before the shell does it
     st.rerun()
 
 
 def _undo() -> None:
-    """The last decision of this session, and the way back."""
-    last = st.session_state.get("last_decision")
-    if last is None:
+    """The last step of this session, and the way back; then the one before it, as far as there are any."""
+    acts: list[Act] = st.session_state["acts"]
+    if not acts:
         return
+    last = acts[-1]
+    said = t("review.saved", action=t(f"review.{last.decision.action}")) if last.decision else t("review.skipped")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="note" role="status">{plain(t("review.saved", action=t(f"review.{last.action}")))}</p>', width="content")
-        if st.button(t("review.undo"), key="undo", type="tertiary", shortcut="U"):
-            append_decision(worker.reviews_folder(), withdraw(last, last.who))
-            st.session_state["last_decision"] = None
-            if st.session_state["decided"]:
-                st.session_state["decided"].pop()
-            data.changes.clear()
-            st.rerun()
+        st.html(f'<p class="note" role="status">{plain(said)}</p>', width="content")
+        pressed = st.button(t("review.undo"), key="undo", type="tertiary", shortcut="U")
+    if not pressed:
+        return
+    if last.decision:
+        try:
+            append_decision(worker.reviews_folder(), withdraw(last.decision, last.decision.who))
+        except ReviewError as error:
+            st.html(f'<p class="note warn" role="alert">{plain(error.said(language()))}</p>')
+            return
+        data.changes.clear()
+    acts.pop()
+    _show(last.record)

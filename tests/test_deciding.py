@@ -1,0 +1,114 @@
+"""The review page: what is saved as what, and the way back through all that was done."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import ROOT
+from dashboard.build import build
+from dashboard.reviews import Decision, read_decisions
+
+TEXT = """德清县政协2022年工作
+
+2022年，德清县政协围绕数字乡村建设开展专题协商12次，形成建议35条。
+2022年，德清县政协建立“请你来协商”平台，组织委员面对面协商8场。
+2021年，德清县政协组织委员视察养老服务设施建设，提出意见建议20条。
+2021年，德清县政协开展民主监督6次，推动解决停车难问题15个。
+"""
+
+
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of one document that nobody has decided anything on."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "a.txt").write_text(TEXT, "utf-8")
+    build(folder / "documents", folder / "datasets", 1, reviews=None)
+    return folder / "datasets"
+
+
+class Desk:
+    """The review page of one session, by what one presses and sees."""
+
+    def __init__(self, reviews: Path, **query: str) -> None:
+        self.reviews = reviews
+        self.test = AppTest.from_file(str(ROOT / "src" / "dashboard" / "ui" / "shell.py"), default_timeout=30)
+        self.test.context = {"locale": "zh-CN", "timezone": "Asia/Shanghai"}
+        for name, value in query.items():
+            self.test.query_params[name] = value
+        self.test.switch_page(str(ROOT / "pages" / "review.py")).run()
+
+    def field(self, name: str) -> AppTest:
+        elements = (*self.test.text_input, *self.test.number_input, *self.test.text_area, *self.test.radio)
+        return next(one for one in elements if one.label == name)
+
+    def press(self, name: str) -> None:
+        """Press a button; who decides is said first."""
+        if self.shown:
+            self.field("核对人").set_value("张三")
+        next(button for button in self.test.button if button.label == name).click().run()
+        assert not self.test.exception
+
+    @property
+    def shown(self) -> str:
+        """Id of the record whose form is shown; empty where there is none."""
+        forms = [button.key for button in self.test.button if str(button.key).startswith("skip_")]
+        return str(forms[0]).removeprefix("skip_") if forms else ""
+
+    @property
+    def can_undo(self) -> bool:
+        return any(button.label == "撤回上一步" for button in self.test.button)
+
+    @property
+    def made(self) -> list[Decision]:
+        return list(read_decisions(self.reviews))
+
+
+@pytest.fixture
+def sit(undecided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
+    """A function that opens the review page with an address."""
+    monkeypatch.setenv("DASHBOARD_DATASET", str(undecided))
+    monkeypatch.setenv("DASHBOARD_REVIEWS", str(tmp_path / "reviews"))
+    return lambda **query: Desk(tmp_path / "reviews", **query)
+
+
+@pytest.mark.parametrize(
+    ("steps", "withdrawn"),
+    [
+        (["不是记录", "暂时跳过"], ["reject"]),
+        (["暂时跳过", "不是记录"], ["reject"]),
+        (["无误", "暂时跳过", "不是记录", "按改动保存"], ["edit", "reject", "accept"]),
+    ],
+    ids=["then a skip", "a skip first", "four steps"],
+)
+def test_each_undo_takes_back_the_step_before(sit: Callable[..., Desk], steps: list[str], withdrawn: list[str]) -> None:
+    desk, seen = sit(), []
+    assert not desk.can_undo
+    for step in steps:
+        seen.append(desk.shown)
+        desk.press(step)
+    assert len(set(seen)) == len(steps)
+    for record in reversed(seen):
+        desk.press("撤回上一步")
+        assert desk.shown == record
+    assert not desk.can_undo
+    actions = {one.id: one.action for one in desk.made}
+    assert [actions[str(one.withdraws)] for one in desk.made if one.action == "withdraw"] == withdrawn
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "action"),
+    [
+        (None, None, "accept"), ("主体", "安吉县政协", "edit"), ("发表年份", 2020, "edit"), ("类别", "plan", "edit"),
+        ("名称（每行一个，照原文）", "德清县政协", "edit"), ("理由（可不填）", "看过", "accept"),
+    ],
+)  # fmt: skip
+def test_right_after_a_change_is_an_edit(sit: Callable[..., Desk], field: str | None, value: object, action: str) -> None:
+    desk = sit()
+    if field:
+        desk.field(field).set_value(value)
+    desk.press("无误")
+    (one,) = desk.made
+    assert one.action == action
