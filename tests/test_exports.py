@@ -20,8 +20,10 @@ from dashboard import exports, queries
 from dashboard.catalogue import VIEWS, read_options
 from dashboard.errors import QueryError
 from dashboard.exports import FORMATS, export, export_basket, export_passages, export_view, file_name
-from dashboard.exports.tables import cell, csv_bytes, json_bytes, records, uncell, xlsx_bytes
+from dashboard.exports.tables import cell, csv_bytes, json_bytes, records, rows, spoken, uncell, xlsx_bytes
 from dashboard.filters import Filters
+from dashboard.labels import LANGS, Lang
+from dashboard.lexicon import lexicon
 
 FORMULA = Filters(q="=2+3")
 
@@ -77,7 +79,7 @@ def test_workbook_says_where_it_comes_from(dataset: Sample) -> None:
     assert written.value.startswith("'=2+3") and written.data_type == "s"
     about = dict(book["readme"].iter_rows(min_row=2, values_only=True))
     assert about["数据版本"] == dataset.version and about["查询串"] == "q=%3D2%2B3"
-    assert "[DS]" in about["引用格式"]
+    assert "[DS]" in about["引用格式"] and "经过核对 0 条（0%）" in about["说明"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -104,6 +106,20 @@ def test_words_in_the_readers_language(dataset: Sample) -> None:
     rows = read_csv(export(dataset, Filters(theme=("follow_up",)), "csv", "zh"))
     row = dict(zip(rows[0], rows[1], strict=True))
     assert row["主题"] == "提案与社情民意；成果转化与督办" and row["类型"] == "成效" and row["状态"] == "机器提取"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_code_is_left_in_a_table_in_words(dataset: Sample, name: str, lang: Lang) -> None:
+    """What the table under a chart shows (and a file in words): no theme, level, state, scope or row type as a code."""
+    view = VIEWS[name]
+    chosen = {"spread": {"name": ["有事好商量"]}, "similar_cities": {"of": ["330500"]}, "first_seen": {"of": ["theme"]}}
+    frame = view.ask(dataset, Filters(), read_options(view, chosen.get(name, {}))[0])
+    codes = {theme.code for theme in lexicon().themes} | {"national", "adjudicated", "extracted", "total", "value", "provincial"}
+    shown = [one for row in rows(spoken(frame, lang).drop(columns="place", errors="ignore"))
+             for value in row for one in str(value).split("；")]  # fmt: skip
+    assert shown or frame.empty
+    assert codes.isdisjoint(shown)
 
 
 @pytest.mark.parametrize("form", FORMATS)

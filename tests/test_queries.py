@@ -1,6 +1,7 @@
 """Queries on the small sample: totals add up, three states are told apart, filters hold, columns never change."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_where_nothing_is_left_the_sentence_says_0(dataset: Sample, by: str, lan
     filters = Filters(theme=("digital",), city=("330600",), from_=2022)
     frame = view.ask(dataset, filters, options)
     assert len(frame) and frame["records"].tolist() == [0] * len(frame)
-    said = sentence(view, frame, filters, options, "v1", lang)
+    said = sentence(view, frame, filters, options, "v1", lang, partial(queries.reviewed, dataset))
     assert "None" not in said and ("0 条" if lang == "zh" else "0 records") in said
 
 
@@ -217,10 +218,45 @@ def test_views_keep_their_columns_and_speak(dataset: Sample, name: str) -> None:
     assert [column for column in full if not known(f"column.{column}")] == []
     for frame, filters in ((full, Filters(city=("330500",))), (empty, NOTHING)):
         for lang in LANGS:
-            said = sentence(view, frame, filters, options, "v1", lang)
+            said = sentence(view, frame, filters, options, "v1", lang, partial(queries.reviewed, dataset))
             assert "v1" in said and "{" not in said
+            reads = name == "coverage_by_body_year"  # articles, of which nobody reviews any
+            assert (("经过核对" if lang == "zh" else "reviewed (") in said) is not reads
             if view.draw:
                 assert view.draw(frame, lang, lang == "en", options).layout.height > 0
+
+
+BEHIND = [
+    ("all", "practices_by_year", Filters(), {}),
+    ("theme", "practices_by_theme_city", Filters(theme=("digital",)), {}),
+    ("text", "practices_by_body", Filters(q="请你来协商"), {}),
+    ("one name", "spread", Filters(), {"name": ["有事好商量"]}),
+    ("one measure", "figures", Filters(), {"measure": ["协商（场）"]}),
+    ("one city", "distinctive_words", Filters(), {"of": ["330500"]}),
+    ("one province", "practices_by_city_point", Filters(), {"of": ["320000"]}),
+    ("cities compared", "compare_themes", Filters(city=("330500", "320100")), {}),
+    ("whatever the filters", "similar_cities", Filters(theme=("digital",)), {"of": ["330500"]}),
+]
+HELD = {
+    "one city": Filters(city=("330500",)), "one province": Filters(province=("320000",)), "whatever the filters": Filters(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "name", "filters", "asked"), BEHIND, ids=[row[0] for row in BEHIND])
+def test_the_share_reviewed_is_that_of_the_records_behind(
+    dataset: Sample, case: str, name: str, filters: Filters, asked: dict[str, list[str]]
+) -> None:
+    view = VIEWS[name]
+    options, _ = read_options(view, asked)
+    records = queries.practices(dataset, HELD.get(case, filters), 100)
+    if "name" in asked:
+        records = records[[asked["name"][0] in names for names in records["names"]]]
+    if "measure" in asked:
+        records = records[records["id"].isin(view.ask(dataset, filters, options)["practice"])]
+    reviewed = int((records["state"] != "extracted").sum())
+    assert len(records)
+    said = sentence(view, view.ask(dataset, filters, options), filters, options, "v1", "zh", partial(queries.reviewed, dataset))
+    assert f"所据记录 {len(records)} 条，经过核对 {reviewed} 条（{round(100 * reviewed / len(records))}%）" in said
 
 
 def test_options_are_validated() -> None:

@@ -6,7 +6,7 @@ login is configured: 401 without it, 403 for those who may not read.
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -138,7 +138,8 @@ def _chart(request: Request, dataset: Dataset) -> Response:
         content = export_view(dataset, view, filters, options, form, lang)
         return _file(dataset, content, title(view, lang or "zh"), form, (*ignored, *unknown))
     frame = view.ask(dataset, filters, options)
-    said = sentence(view, frame, filters, options, dataset.version, lang or "zh")
+    asked = partial(queries.reviewed, dataset)
+    said = sentence(view, frame, filters, options, dataset.version, lang or "zh", asked)
     return _json(dataset, {
         "version": dataset.version, "chart": view.name, "title": title(view, lang or "zh"), "sentence": said,
         "filters": to_query(filters), "options": dict(options), "ignored": (*ignored, *unknown), "rows": records(frame),

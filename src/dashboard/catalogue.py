@@ -11,13 +11,15 @@ import plotly.graph_objects as go
 from dashboard import charts, queries
 from dashboard.charts.look import address, place_address, place_label
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, from_query
+from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
 from dashboard.labels import Lang, known, label, theme_name
 from dashboard.places import gazetteer
 
 Options = Mapping[str, str]
 Ask = Callable[[Dataset, Filters, Options], pd.DataFrame]
 Draw = Callable[[pd.DataFrame, Lang, bool, Options], go.Figure]
+Reviewed = Callable[[Filters, str, str], pd.DataFrame]
+"""queries.reviewed of a dataset, asked directly or from a cache."""
 
 SHARES = ("count", "share")
 MOST_COMPARED = 6
@@ -29,7 +31,8 @@ FEW = 5
 class View:
     """One view: `ask` gives its frame, `draw` its figure (None: a table alone), `options` what may be chosen.
 
-    An option's choices are its allowed values, the first the default; an empty tuple means free text.
+    An option's choices are its allowed values, the first the default; an empty tuple means free text. `behind`
+    gives the filters of the records it is drawn from, None where it counts what was read.
     """
 
     name: str
@@ -37,6 +40,7 @@ class View:
     draw: Draw | None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: Callable[[Options], str] | None = None
+    behind: Callable[[Filters, Options], Filters | None] = lambda filters, _: filters
 
 
 def read_options(view: View, query: Mapping[str, Sequence[str]]) -> tuple[Options, tuple[str, ...]]:
@@ -58,12 +62,24 @@ def title(view: View, lang: Lang) -> str:
     return label(f"view.{view.name}", lang)
 
 
-def sentence(view: View, frame: pd.DataFrame, filters: Filters, options: Options, version: str, lang: Lang) -> str:
-    """What stands over the chart: unit and denominator, then the filters and the data version."""
+def sentence(
+    view: View, frame: pd.DataFrame, filters: Filters, options: Options, version: str, lang: Lang, reviewed: Reviewed
+) -> str:
+    """What stands over the chart: unit and denominator, how much is reviewed, the filters, the data version."""
     key = "unit." + (view.unit(options) if view.unit else view.name)
-    unit = label(key, lang, **_numbers(frame))
-    space = "" if lang == "zh" else " "
-    return unit + space + label("sentence.footer", lang, filters=filters_said(filters, lang), version=version)
+    parts = [label(key, lang, **_numbers(frame))]
+    behind = view.behind(filters, options)
+    if behind is not None:
+        parts.append(reviewed_said(reviewed(behind, options.get("name", ""), options.get("measure", "")), lang))
+    parts.append(label("sentence.footer", lang, filters=filters_said(filters, lang), version=version))
+    return ("" if lang == "zh" else " ").join(parts)
+
+
+def reviewed_said(counted: pd.DataFrame, lang: Lang) -> str:
+    """How many of the records were reviewed (a row of queries.reviewed)."""
+    practices, reviewed = (int(counted[name].iloc[0]) for name in ("practices", "reviewed"))
+    share = round(100 * reviewed / practices) if practices else 0
+    return label("sentence.reviewed", lang, practices=practices, reviewed=reviewed, share=share)
 
 
 def filters_said(filters: Filters, lang: Lang) -> str:
@@ -160,16 +176,40 @@ def _ask_figures(dataset: Dataset, filters: Filters, options: Options) -> pd.Dat
     return queries.figures(dataset, filters, options["measure"] or None)
 
 
+def _province(filters: Filters, options: Options) -> str:
+    """The one province a view is about: its option, else the first of the filters, else none."""
+    return (from_query({"province": [options["of"]]})[0].province or filters.province or ("",))[0]
+
+
 def _ask_points(dataset: Dataset, filters: Filters, options: Options) -> pd.DataFrame:
-    province = (from_query({"province": [options["of"]]})[0].province or filters.province or ("",))[0]
-    return queries.practices_by_city_point(dataset, replace(filters, province=()), province)
+    return queries.practices_by_city_point(dataset, replace(filters, province=()), _province(filters, options))
+
+
+def _of_city(filters: Filters, options: Options) -> Filters:
+    """The filters within the one city of a view; of a province's code its own body alone, as that is a place."""
+    place = place_of(_place(filters, options))
+    if not place:
+        return filters
+    own = tuple(code for code in filters.city if place_of(code) == place) or (place,)
+    provincial = place.endswith("0000") and place[:2] not in MUNICIPALITIES
+    return replace(filters, city=own, level=("provincial",) if provincial else filters.level)
+
+
+def _of_province(filters: Filters, options: Options) -> Filters:
+    province = _province(filters, options)
+    return replace(filters, province=(province,) if province else ())
+
+
+def _compared(filters: Filters, _: Options) -> Filters:
+    return replace(filters, city=filters.city[:MOST_COMPARED], province=())
 
 
 _VIEWS = (
     View("coverage_by_body_year",
          lambda dataset, filters, options: queries.coverage_by_body_year(
              dataset, filters, **({"limit": FEW} if options["rows"] == "few" else {})),
-         lambda frame, lang, dark, _: charts.coverage(frame, lang, dark), {"rows": ("all", "few")}),
+         lambda frame, lang, dark, _: charts.coverage(frame, lang, dark), {"rows": ("all", "few")},
+         behind=lambda *_: None),
     View("practices_by_theme_city",
          lambda dataset, filters, options: queries.practices_by_theme_city(
              dataset, filters, options["by"] == "body", options["sort"] or "total"),
@@ -185,15 +225,16 @@ _VIEWS = (
     View("compare_themes",
          lambda dataset, filters, _: queries.compare_themes(dataset, filters, filters.city[:MOST_COMPARED]),
          lambda frame, lang, dark, options: charts.small_multiples(frame, lang, dark, options["show"] == "share"),
-         {"show": SHARES}),
+         {"show": SHARES}, behind=_compared),
     View("compare_names",
-         lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None),
+         lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None,
+         behind=_compared),
     View("similar_cities",
          lambda dataset, filters, options: queries.similar_cities(dataset, _place(filters, options)),
          lambda frame, lang, dark, _: charts.bars(
              frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
              [address(city=place) for place in frame["place"]], "similarity"),
-         {"of": ()}),
+         {"of": ()}, behind=lambda *_: Filters()),
     View("names", lambda dataset, filters, _: queries.names(dataset, filters), None),
     View("first_seen", _ask_first_seen,
          lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
@@ -204,13 +245,15 @@ _VIEWS = (
          lambda frame, lang, dark, _: charts.together(frame, lang, dark)),
     View("distinctive_words",
          lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _place(filters, options)),
-         lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()}),
+         lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()},
+         behind=_of_city),
     View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None),
     View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()}),
     View("practices_by_province", lambda dataset, filters, _: queries.practices_by_province(dataset, filters),
          lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark)),
     View("practices_by_city_point", _ask_points,
-         lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()}),
+         lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()},
+         behind=_of_province),
 )  # fmt: skip
 
 VIEWS: Mapping[str, View] = {view.name: view for view in _VIEWS}

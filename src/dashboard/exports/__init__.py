@@ -7,13 +7,14 @@ The same dataset, filters and form give the same bytes.
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from dashboard import queries
-from dashboard.catalogue import Options, View, filters_said, sentence, title
+from dashboard.catalogue import Options, View, filters_said, reviewed_said, sentence, title
 from dashboard.citations import dataset_bibtex, dataset_gbt7714, list_bibtex, list_gbt7714
 from dashboard.dataset import Dataset
 from dashboard.errors import QueryError
@@ -43,7 +44,8 @@ def export(dataset: Dataset, filters: Filters, form: Format, lang: Lang | None =
     """All records that the filters leave. Raises QueryError where they are more than ROWS_LIMIT."""
     total = _within(queries.count_practices(dataset, filters), lang)
     frame = queries.practices(dataset, filters, limit=total)
-    about = readme(dataset, filters, label("view.practices", lang or "zh"), "", total, lang)
+    said = reviewed_said(queries.reviewed(dataset, filters), lang or "zh")
+    about = readme(dataset, filters, label("view.practices", lang or "zh"), said, total, lang)
     return _pack(dataset, {"records": frame}, about, form, lang)
 
 
@@ -63,7 +65,7 @@ def export_view(
     if form in ("csv", "parquet", "json"):
         return _table(frame, form, lang)
     spoken = lang or "zh"
-    said = sentence(view, frame, filters, options, dataset.version, spoken)
+    said = sentence(view, frame, filters, options, dataset.version, spoken, partial(queries.reviewed, dataset))
     behind = queries.practices(dataset, filters, limit=BEHIND_LIMIT)
     about = readme(
         dataset, filters, title(view, spoken), said, queries.count_practices(dataset, filters), lang, options
@@ -88,7 +90,9 @@ def export_basket(
         return (list_gbt7714(sources) + own + "\n").encode("utf-8-sig")
     if form == "csv":
         return csv_bytes(frame, lang)
-    about = readme(dataset, Filters(), label("evidence.title", lang), "", len(frame), lang)
+    counts = {"practices": [len(frame)], "reviewed": [int((frame["state"] != "extracted").sum())]}
+    said = reviewed_said(pd.DataFrame(counts), lang)
+    about = readme(dataset, Filters(), label("evidence.title", lang), said, len(frame), lang)
     return _pack(dataset, {"records": frame}, about, "xlsx", lang)
 
 

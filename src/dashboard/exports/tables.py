@@ -22,6 +22,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CELL_LIMIT = 32_767
 """Characters a cell of a spreadsheet holds; longer text ends with … there, and is whole in JSON and Parquet."""
 
+PLACED = ("place_name", "name", "city")
+"""Columns in which national bodies and records without a place stand by their code among names or division codes."""
+
 
 def csv_bytes(frame: pd.DataFrame, lang: Lang | None = None) -> bytes:
     """UTF-8 with BOM, lines ended as Excel does; headings and codes in the words of `lang`, or as they are."""
@@ -71,11 +74,12 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame], made: datetime, lang: Lang | 
 
 
 def spoken(frame: pd.DataFrame, lang: Lang | None) -> pd.DataFrame:
-    """The frame with codes of themes, kinds, levels, states and special places in words; None keeps the codes."""
+    """The frame with codes of themes, kinds, levels, states, rows and special places in words; None keeps the codes."""
     if lang is None:
         return frame
     words = frame.copy()
-    for column in {"theme", "with_theme", "kind", "level", "state", "scope", "key", "place_name"} & set(frame.columns):
+    coded = {"theme", "with_theme", "kind", "level", "state", "scope", "tier", "key", *PLACED}
+    for column in coded & set(frame.columns):
         words[column] = [None if pd.isna(code) else code_name(column, str(code), lang) for code in frame[column]]
     if "themes" in frame:
         words["themes"] = [[theme_name(code, lang) for code in codes] for codes in frame["themes"]]
@@ -84,11 +88,11 @@ def spoken(frame: pd.DataFrame, lang: Lang | None) -> pd.DataFrame:
 
 def code_name(column: str, code: str, lang: Lang) -> str:
     """Words for a code of that column, or the code itself where it has none."""
-    kinds = {"place_name": ("place",), "state": ("state", "cell"), "key": ("level", "kind", "state", "place")}
+    kinds = {**dict.fromkeys(PLACED, ("place",)), "state": ("state", "cell"), "key": ("level", "kind", "state", "place")}
     for kind in kinds.get(column, (column,)):
         if known(f"{kind}.{code}"):
             return label(f"{kind}.{code}", lang)
-    return theme_name(code, lang) if column in ("theme", "with_theme", "key") else code
+    return theme_name(code, lang) if column in ("theme", "with_theme", "key", "name") else code
 
 
 def headings(frame: pd.DataFrame, lang: Lang | None) -> list[str]:

@@ -11,6 +11,7 @@ from dashboard.queries.overview import (
     practices_by,
     practices_by_theme_city,
     practices_by_year,
+    reviewed,
     totals,
 )
 from dashboard.queries.records import (
@@ -38,5 +39,6 @@ __all__ = [
     "distinctive_words", "document", "document_articles", "document_figures", "document_furniture", "document_names",
     "document_practices", "documents", "figures", "first_seen", "measures", "names", "passages", "passages_around", "passages_by_number",
     "peers", "practices", "practices_by", "practices_by_city_point", "practices_by_id", "practices_by_province",
-    "practices_by_theme_city", "practices_by_year", "similar_cities", "spread", "table", "themes_together", "totals",
+    "practices_by_theme_city", "practices_by_year", "reviewed", "similar_cities", "spread", "table", "themes_together",
+    "totals",
 ]  # fmt: skip

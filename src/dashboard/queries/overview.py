@@ -24,6 +24,14 @@ FROM (SELECT count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinc
 
 CORPUS = "SELECT * FROM corpus_totals"
 
+REVIEWED = """
+SELECT count(DISTINCT number) AS practices, count(DISTINCT number) FILTER (state <> 'extracted') AS reviewed
+FROM selected WHERE """
+
+REVIEWED_OF_ALL = """
+SELECT coalesce(sum(first), 0)::BIGINT AS practices, coalesce(sum(reviewed), 0)::BIGINT AS reviewed FROM selected
+"""
+
 DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles WHERE "
 
 COVERAGE = """
@@ -132,6 +140,17 @@ def totals(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     condition, values = where_read(filters)
     counted = frame(dataset, filters, TOTALS, of="cell")
     return pd.concat([counted, fetch(dataset.cursor(), DOCUMENTS + condition, values)], axis=1)
+
+
+def reviewed(dataset: Dataset, filters: Filters, name: str = "", measure: str = "") -> pd.DataFrame:
+    """One row: practices that the filters leave, and how many of them were reviewed; of one name or measure alone."""
+    if name:
+        return frame(dataset, filters, REVIEWED + "name = ?", [name], of="name")
+    if measure:
+        return frame(dataset, filters, REVIEWED + "measure = ?", [measure], of="figure")
+    if not filters.active:
+        return fetch(dataset.cursor(), CORPUS)[["practices", "reviewed"]]
+    return frame(dataset, filters, REVIEWED_OF_ALL, of="cell")
 
 
 def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalogue, worker
+from dashboard import catalogue, queries, worker
 from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import DatasetError
 from dashboard.filters import Filters, to_query
@@ -78,6 +78,11 @@ def _chart(
     name: str, version: str, key: object, options: tuple[tuple[str, str], ...], _filters: Filters
 ) -> pd.DataFrame:
     return catalogue.VIEWS[name].ask(dataset(version), _filters, dict(options))
+
+
+def reviewed(version: str) -> catalogue.Reviewed:
+    """How much of what the filters leave is reviewed: asked once for all charts of a page."""
+    return lambda filters, name, measure: ask(queries.reviewed, version, filters, name, measure)
 
 
 def figure(

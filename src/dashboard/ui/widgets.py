@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import catalogue, exports
+from dashboard.exports.tables import spoken
 from dashboard.filters import Filters, from_query, place_of
-from dashboard.labels import column_name, label, theme_name
+from dashboard.labels import column_name
 from dashboard.queries import records as record_queries
 from dashboard.search import quote
 from dashboard.ui import data, files
@@ -70,7 +71,7 @@ def chart_block(view_name: str, /, *, heading: bool = True, **options: str) -> p
     shown, chart = view(), catalogue.VIEWS[view_name]
     chosen = catalogue.read_options(chart, {key: [value] for key, value in options.items()})[0]
     frame = data.chart(view_name, shown.version, shown.filters, chosen)
-    said = catalogue.sentence(chart, frame, shown.filters, chosen, shown.version, shown.lang)
+    said = catalogue.sentence(chart, frame, shown.filters, chosen, shown.version, shown.lang, data.reviewed(shown.version))
     if heading:
         section(catalogue.title(chart, shown.lang))
     st.html(f'<p class="said">{plain(said)}</p>')
@@ -154,7 +155,7 @@ def _counted(filters: Filters, code: str) -> tuple[str, ...]:
     return (code,) if code in filters.city else counties or (code,)
 
 
-TECHNICAL = {"place", "code", "practice", "doc", "start", "end", "records", "number", "articles_read"}
+TECHNICAL = {"place", "city", "code", "practice", "doc", "start", "end", "records", "number", "articles_read"}
 """Columns that a reader does not need to see beside the others; the files have them."""
 
 REPEATED = {"place": "places", "body": "bodies"}
@@ -176,12 +177,7 @@ def table(frame: pd.DataFrame, key: str, said: str) -> dict[str, list[str]] | No
             config[column] = st.column_config.NumberColumn(heading, format="%.2f")
         else:
             config[column] = st.column_config.Column(heading)
-    shown = frame[columns].copy()
-    for column, name in (("theme", theme_name), ("with_theme", theme_name)):
-        if column in shown:
-            shown[column] = [name(code if known(code) else None, lang) for code in shown[column]]
-    if "state" in shown and set(shown["state"]) <= {"value", "read", "unread"}:
-        shown["state"] = [label(f"cell.{state}", lang) for state in shown["state"]]
+    shown = spoken(frame[columns], lang)
     chosen: Any = st.dataframe(
         shown, key=key, hide_index=True, column_config=config, width="stretch", placeholder="—", alt=said,
         on_select="rerun", selection_mode="single-row", height="auto" if len(shown) < 12 else 420,
