@@ -7,11 +7,13 @@ table has a column `doc` (file name, with or without suffix) and any of Source's
 import csv
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
+from datetime import date
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,6 +29,7 @@ SHEET_MB = 50
 SHEET_ROWS = 20_000
 """Limits of a sources workbook: megabytes unpacked, rows read."""
 INCOMING = ".incoming-"
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 COLUMNS = ("doc", *(field.name for field in fields(Source)))
 
 
@@ -39,6 +42,15 @@ def read_table(name: str, content: bytes) -> dict[str, Source]:
     if not sources:
         raise DocumentError(f"{name}：出处表里没有可用的行。第一行写列名，其中要有 doc（文件名）。")
     return sources
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is an ISO date of any precision (2022, 2022-05, 2022-05-31) that the calendar has."""
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None
 
 
 def folder_sources(folder: Path) -> dict[str, Source]:

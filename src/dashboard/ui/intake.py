@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import intake, queries, worker
-from dashboard.corpus import TABLES
+from dashboard.corpus import TABLES, is_date
 from dashboard.dataset import datasets_folder
 from dashboard.errors import DocumentError, in_english
 from dashboard.intake import FILE_MB, TYPES
@@ -133,7 +133,10 @@ def keep_files(chosen: bool, good: list[Preview]) -> None:
         paragraph(t("import.nothing"))
     else:
         sources = _sources(good)
-        if st.button(t("import.keep", n=len(good)), key="keep", type="primary"):
+        wrong = [(name, one.published) for name, one in sources.items() if one.published and not is_date(one.published)]
+        for name, said in wrong:
+            st.html(f'<p class="note warn" role="alert">{plain(t("import.no_date", file=name, value=said))}</p>')
+        if st.button(t("import.keep", n=len(good)), key="keep", type="primary", disabled=bool(wrong)):
             try:
                 kept = store(worker.documents_folder(), good, sources)
             except DocumentError as error:
