@@ -224,3 +224,22 @@ def test_no_page_tells_where_files_lie_on_the_server(visit: Open, built: Path) -
 def test_a_list_of_names_has_the_columns_its_sentence_promises(visit: Open) -> None:
     (shown,) = (one.value for one in visit("themes").dataframe if "name" in one.value)
     assert {"name", "n", "places", "bodies", "first_year"} <= set(shown.columns)
+
+
+VAIN = [
+    ("overview", {"sort": "zzz"}), ("overview", {"by": "zzz"}), ("timeline", {"basis": "zzz"}), ("figures", {"measure": "xx"}),
+    ("map", {"place": "zzz"}), ("overview", {"city": "火星"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "query"), VAIN, ids=[f"{name}-{next(iter(query))}" for name, query in VAIN])
+def test_an_option_of_a_page_that_means_nothing_is_said(visit: Open, name: str, query: dict[str, str]) -> None:
+    ((key, value),) = query.items()
+    said = words(visit(name, **query))
+    assert said.count(f"{key}={value}") == 1 and "看不懂" in said
+    assert "看不懂" not in words(visit(name))
+
+
+def test_where_nothing_is_left_no_number_is_missing(visit: Open) -> None:
+    said = words(visit("overview", theme="digital", level="national"))
+    assert "None" not in said and "经过核对" in said

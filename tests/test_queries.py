@@ -265,6 +265,18 @@ def test_options_are_validated() -> None:
     assert options == {"by": "city", "show": "share", "sort": "digital"} and ignored == ("by=x",)
 
 
+VAIN = [
+    ("practices_by_theme_city", "sort", "level"), ("practices_by_theme_city", "show", "x"), ("practices_by_year", "basis", "zzz"),
+    ("similar_cities", "of", "zzz"), ("distinctive_words", "of", "999999"), ("practices_by_city_point", "of", "330500"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "option", "value"), VAIN)
+def test_an_option_that_means_nothing_is_said(name: str, option: str, value: str) -> None:
+    options, ignored = read_options(VIEWS[name], {option: [value]})
+    assert ignored == (f"{option}={value}",) and options == read_options(VIEWS[name], {})[0]
+
+
 def test_what_is_counted_at_build_is_what_would_be_counted_now(dataset: Sample) -> None:
     """Two answers without filters are tables; every kind asked for leaves everything too, and is counted anew."""
     everything = Filters(kind=tuple(KINDS))

@@ -13,6 +13,7 @@ from dashboard.charts.look import address, place_address, place_label
 from dashboard.dataset import Dataset
 from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
 from dashboard.labels import Lang, known, label, theme_name
+from dashboard.lexicon import lexicon
 from dashboard.places import gazetteer
 
 Options = Mapping[str, str]
@@ -31,8 +32,9 @@ FEW = 5
 class View:
     """One view: `ask` gives its frame, `draw` its figure (None: a table alone), `options` what may be chosen.
 
-    An option's choices are its allowed values, the first the default; an empty tuple means free text. `behind`
-    gives the filters of the records it is drawn from, None where it counts what was read.
+    An option's choices are its allowed values, the first the default; an empty tuple means free text, of which
+    `understood` may say whether it means anything. `behind` gives the filters of the records the view is drawn from,
+    None where it counts what was read.
     """
 
     name: str
@@ -41,6 +43,7 @@ class View:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: Callable[[Options], str] | None = None
     behind: Callable[[Filters, Options], Filters | None] = lambda filters, _: filters
+    understood: Callable[[str], bool] = lambda _: True
 
 
 def read_options(view: View, query: Mapping[str, Sequence[str]]) -> tuple[Options, tuple[str, ...]]:
@@ -49,10 +52,10 @@ def read_options(view: View, query: Mapping[str, Sequence[str]]) -> tuple[Option
     ignored: list[str] = []
     for name, choices in view.options.items():
         value = ([one.strip() for one in query.get(name, ()) if one.strip()] or [""])[-1][:200]
-        if choices and value not in choices:
+        if value not in choices if choices else not view.understood(value):
             if value:
                 ignored.append(f"{name}={value[:40]}")
-            value = choices[0]
+            value = choices[0] if choices else ""
         read[name] = value
     return read, tuple(ignored)
 
@@ -131,6 +134,18 @@ def _place(filters: Filters, options: Options) -> str:
     """The one city a view is about: its option, else the first city of the filters, else none."""
     chosen = from_query({"city": [options.get("of", "")]})[0].city
     return (chosen or filters.city or ("",))[0]
+
+
+def _is_order(value: str) -> bool:
+    return value in ("total", "name", "province") or value in (theme.code for theme in lexicon().themes)
+
+
+def _is_city(value: str) -> bool:
+    return bool(from_query({"city": [value]})[0].city)
+
+
+def _is_province(value: str) -> bool:
+    return bool(from_query({"province": [value]})[0].province)
 
 
 def _draw_bars(name: str, frame: pd.DataFrame, lang: Lang, dark: bool, _: Options) -> go.Figure:
@@ -214,7 +229,7 @@ _VIEWS = (
          lambda dataset, filters, options: queries.practices_by_theme_city(
              dataset, filters, options["by"] == "body", options["sort"] or "total"),
          lambda frame, lang, dark, options: charts.theme_city(frame, lang, dark, options["show"] == "share"),
-         {"by": ("city", "body"), "show": SHARES, "sort": ()}, _matrix_unit),
+         {"by": ("city", "body"), "show": SHARES, "sort": ()}, _matrix_unit, understood=_is_order),
     View("practices_by_year",
          lambda dataset, filters, options: queries.practices_by_year(
              dataset, filters, "stated" if options["basis"] == "stated" else "published"),
@@ -234,7 +249,7 @@ _VIEWS = (
          lambda frame, lang, dark, _: charts.bars(
              frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
              [address(city=place) for place in frame["place"]], "similarity"),
-         {"of": ()}, behind=lambda *_: Filters()),
+         {"of": ()}, behind=lambda *_: Filters(), understood=_is_city),
     View("names", lambda dataset, filters, _: queries.names(dataset, filters), None),
     View("first_seen", _ask_first_seen,
          lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
@@ -246,14 +261,14 @@ _VIEWS = (
     View("distinctive_words",
          lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _place(filters, options)),
          lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()},
-         behind=_of_city),
+         behind=_of_city, understood=_is_city),
     View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None),
     View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()}),
     View("practices_by_province", lambda dataset, filters, _: queries.practices_by_province(dataset, filters),
          lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark)),
     View("practices_by_city_point", _ask_points,
          lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()},
-         behind=_of_province),
+         behind=_of_province, understood=_is_province),
 )  # fmt: skip
 
 VIEWS: Mapping[str, View] = {view.name: view for view in _VIEWS}

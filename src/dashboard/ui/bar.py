@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import streamlit as st
 
@@ -19,8 +20,9 @@ WITHOUT = ("document", "basket", "method", "import")
 """Pages that the filters do not change."""
 
 
-def filter_bar(shown: View) -> None:
-    """Notices, the bar and the filters in force. No widget's options depend on another's value."""
+def filter_bar(shown: View) -> Any:
+    """Notices, the bar and the filters in force; returns the room for what the address said in vain, of which
+    the page, when it has run, may know more. No widget's options depend on another's value."""
     first.notices()
     if shown.page not in WITHOUT:
         seed_widgets()
@@ -36,9 +38,16 @@ def filter_bar(shown: View) -> None:
                 t("filter.q"), key="f_q", placeholder=t("filter.q.hint"), label_visibility="collapsed", width=300,
             )  # fmt: skip
         chips(shown)
-    if shown.ignored:
-        words = t("ignored", what=t("comma").join(shown.ignored))
-        st.html(f'<p class="note warn" role="status">{plain(words)}</p>')
+    room = st.empty()
+    say_ignored(shown, room)
+    return room
+
+
+def say_ignored(shown: View, room: Any) -> None:
+    """What the address said in vain, in the room kept for it."""
+    if ignored := dict.fromkeys((*shown.ignored, *st.session_state["ignored"])):
+        words = t("ignored", what=t("comma").join(ignored))
+        room.html(f'<p class="note warn" role="status">{plain(words)}</p>')
 
 
 def _choice(field: str, options: Sequence[str], words: Callable[[str], str]) -> None:

@@ -18,9 +18,10 @@ if not login.is_allowed("read"):
     pass
 elif shown.version:
     try:
-        bar.filter_bar(shown)
+        room = bar.filter_bar(shown)
         view.write_filters()
         current.run()
+        bar.say_ignored(shown, room)
     except AtlasError as error:
         failing.say_error(error)
     view.write_address()  # not where a newer run has broken this one off: that one knows better

@@ -104,6 +104,13 @@ def keep(name: str, value: str | None) -> None:
     st.session_state["kept"][name] = value
 
 
+def ignore(name: str, value: str) -> None:
+    """Have the notice of this page name what its address asked for in vain; it stays until the address changes."""
+    said = f"{name}={value[:40]}"
+    if said not in st.session_state["ignored"]:
+        st.session_state["ignored"] = (*st.session_state["ignored"], said)
+
+
 ACTS = ("pin", "unpin", "empty", "lang", "v")
 """Names that are done with once a run has read them, or that are written from the session."""
 

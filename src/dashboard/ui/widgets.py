@@ -20,7 +20,7 @@ from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import known, record_list
-from dashboard.ui.view import View, keep, link, parameter, view
+from dashboard.ui.view import View, ignore, keep, link, parameter, view
 
 PANEL = 10
 """Records shown under a chart; the rest is one link away."""
@@ -32,6 +32,8 @@ def option(name: str, choices: Sequence[str], words: Mapping[str, str] | None = 
     key = f"o_{name}"
     if key not in st.session_state:
         st.session_state[key] = asked if asked in choices else choices[0]
+        if asked and asked not in choices:
+            ignore(name, asked)
     chosen = st.segmented_control(
         t(f"option.{name}"), list(choices), key=key, required=True, label_visibility="collapsed",
         format_func=lambda one: words[one] if words else t(f"option.{name}.{one}"),
@@ -52,6 +54,8 @@ def pick(
     key = f"o_{name}"
     extra = [asked] if asked and (free or asked in words) else []
     options = list(dict.fromkeys([*choices, *extra]))
+    if key not in st.session_state and asked and asked not in options:
+        ignore(name, asked)
     if not options:
         keep(name, None)
         return None
