@@ -122,6 +122,16 @@ def test_no_code_is_left_in_a_table_in_words(dataset: Sample, name: str, lang: L
     assert codes.isdisjoint(shown)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_column_of_a_file_has_its_meaning(dataset: Sample, lang: Lang) -> None:
+    chosen = {"spread": {"name": ["有事好商量"]}, "similar_cities": {"of": ["330500"]}}
+    frames = [view.ask(dataset, Filters(), read_options(view, chosen.get(name, {}))[0]) for name, view in VIEWS.items()]
+    frames += [queries.practices(dataset, Filters(), 1), queries.passages(dataset, Filters(), 1)]
+    frames.append(queries.practices_by_id(dataset, ("p000",)))
+    book = exports.codebook([str(column) for frame in frames for column in frame.columns], lang)
+    assert book.loc[(book["meaning"] == "") | (book["name"] == book["column"]), "column"].tolist() == []
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_twice(dataset: Sample, form: Any) -> None:
     assert export(dataset, Filters(), form, "zh") == export(dataset, Filters(), form, "zh")
