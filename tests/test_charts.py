@@ -13,6 +13,7 @@ from dashboard import charts, queries
 from dashboard.catalogue import FEW, VIEWS, read_options
 from dashboard.charts.look import DARK, LIGHT, address, hover, plain, shade, wrapped
 from dashboard.filters import Filters, narrowed
+from dashboard.labels import LANGS, Lang
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,16 @@ def test_the_map_names_all_three_states(dataset: Sample) -> None:
     """Whatever there is to see: a reader must know that an open square is no source, not nothing found."""
     drawn = charts.province_tiles(queries.practices_by_province(dataset, Filters()), "en", False)
     assert [trace.name for trace in drawn.data if trace.showlegend] == ["Recorded", "Read, none found", "No source read"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_fit_their_tiles(dataset: Sample, lang: Lang) -> None:
+    """A Chinese character is as wide as its size, a letter about two thirds; each province has words of its own."""
+    drawn = charts.province_tiles(queries.practices_by_province(dataset, Filters()), lang, False)
+    tiles = [(trace, text.split("<br>")[0]) for trace in drawn.data if trace.customdata is not None for text in trace.text]
+    assert len({text for _, text in tiles}) == len(tiles) == 34
+    for trace, text in tiles:
+        assert len(text) * trace.textfont.size * (1 if lang == "zh" else 0.67) <= trace.marker.size, text
 
 
 def test_the_spread_rises_from_none_in_whole_years(dataset: Sample) -> None:

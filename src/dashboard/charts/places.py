@@ -28,7 +28,8 @@ TILE = 46
 
 
 def province_tiles(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
-    """A square a province, about where it lies; darker with more practices."""
+    """A square a province, about where it lies; darker with more practices. In English a tile bears the two letters
+    of ISO 3166-2, since names are wider than it; the hover has the name."""
     tone = look(dark)
     figure = canvas(9 * TILE + 72, dark, b=44)
     for state in ("unread", "read", "value"):
@@ -37,7 +38,7 @@ def province_tiles(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             continue
         amounts = [0.0 if n is pd.NA else float(n) for n in part["n"]]
         filled = state == "value"
-        names = part["short"] if lang == "zh" else part["en"]
+        names = part["short"] if lang == "zh" else part["letters"]
         colour = shade(amounts, dark) if filled else [tone.paper] * len(part)
         inks = ink_over(amounts, dark) if filled else [tone.soft] * len(part)
         figure.add_trace(go.Scatter(
@@ -46,7 +47,7 @@ def province_tiles(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
                     "line": {"width": 0 if filled else 1, "color": tone.dot if state == "read" else tone.line}},
             text=[plain(name) + (f"<br>{amount:.0f}" if filled else "<br>·" if state == "read" else "")
                   for name, amount in zip(names, amounts, strict=True)],
-            textfont={"size": 11 if lang == "zh" else 9, "color": inks},
+            textfont={"size": 11, "color": inks},
             customdata=[[address(province=code) if filled else ""] for code in part["code"]],
             hovertext=[hover([row.zh if lang == "zh" else row.en,
                               label(f"hover.{state}", lang, n=0 if row.n is pd.NA else row.n),

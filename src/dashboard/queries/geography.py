@@ -35,14 +35,14 @@ ORDER BY n DESC NULLS LAST, place
 
 @lru_cache(maxsize=1)
 def tiles() -> pd.DataFrame:
-    """The provinces' places in the tile grid: code, zh, en, short, column, row (row 0 is north)."""
+    """The provinces' places in the tile grid: code, zh, en, short, letters, column, row (row 0 is north)."""
     with (DATA / "lexicon" / "tiles.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return pd.DataFrame(rows).astype({"column": int, "row": int})
 
 
 def practices_by_province(dataset: Dataset, filters: Filters) -> pd.DataFrame:
-    """Every province with its tile: code, n, cities, articles, state, zh, en, short, column, row. Counties and cities
+    """Every province with its tile: code, n, cities, articles, state, zh, en, short, letters, column, row. Counties and cities
     count to their province; national bodies and records without a place have no tile."""
     grid = tiles()
     counted = frame(dataset, filters, PROVINCES, [list(grid["code"])], of="cell")
