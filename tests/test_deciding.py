@@ -1,13 +1,16 @@
 """The review page: what is saved as what, and the way back through all that was done."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import ROOT
+from dashboard import ROOT, queries
 from dashboard.build import build
+from dashboard.dataset import open_dataset
+from dashboard.filters import Filters
 from dashboard.reviews import Decision, read_decisions
 
 TEXT = """德清县政协2022年工作
@@ -19,12 +22,19 @@ TEXT = """德清县政协2022年工作
 """
 
 
+OTHER = """安吉县政协2022年工作
+
+2022年，安吉县政协围绕养老服务设施建设开展专题协商3次。
+"""
+
+
 @pytest.fixture(scope="module")
 def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset of one document that nobody has decided anything on."""
+    """A dataset of two documents that nobody has decided anything on."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "documents").mkdir()
     (folder / "documents" / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "documents" / "b.txt").write_text(OTHER, "utf-8")
     build(folder / "documents", folder / "datasets", 1, reviews=None)
     return folder / "datasets"
 
@@ -112,3 +122,38 @@ def test_right_after_a_change_is_an_edit(sit: Callable[..., Desk], field: str | 
     desk.press("无误")
     (one,) = desk.made
     assert one.action == action
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, {"a", "b"}), ({"doc": "b"}, {"b"}), ({"body": "德清县政协"}, {"a"}), ({"doc": "b", "body": "德清县政协"}, set()),
+        ({"rule": "no such"}, set()), ({"doc": "'; DROP TABLE practices; --"}, set()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_queue_is_narrowed_by_the_address(
+    sit: Callable[..., Desk], undecided: Path, asked: dict[str, str], expected: set[str]
+) -> None:
+    dataset = open_dataset(undecided)
+    assert set(queries.waiting(dataset, Filters(), **asked)["doc"]) == expected
+    desk = sit(**asked)
+    found = queries.practices_by_id(dataset, [desk.shown])
+    assert set(found["doc"]) <= expected and bool(desk.shown) == bool(expected)
+    dataset.close()
+
+
+def test_the_queue_by_effect_begins_where_records_are_few(sit: Callable[..., Desk], undecided: Path) -> None:
+    dataset = open_dataset(undecided)
+    everything = queries.waiting(dataset, Filters())
+    assert list(everything["confidence"]) == sorted(everything["confidence"])
+    bodies, themes = Counter(everything["body"]), Counter(theme for row in everything["themes"] for theme in row)
+    few = [
+        min(bodies[body], *(themes[theme] for theme in of))
+        for body, of in queries.waiting(dataset, Filters(), effect=True)[["body", "themes"]].itertuples(index=False)
+    ]
+    assert few == sorted(few) and few[0] == 1
+    assert sit(queue="effect").shown == queries.waiting(dataset, Filters(), effect=True)["id"][0]
+    rules = queries.waiting_in(dataset, Filters())
+    assert rules[rules["field"] == "rule"]["n"].sum() == len(everything)
+    dataset.close()

@@ -30,6 +30,8 @@ from dashboard.queries.records import (
     practices,
     practices_by_id,
     table,
+    waiting,
+    waiting_in,
 )
 from dashboard.queries.themes import distinctive_words, themes_together
 from dashboard.queries.timeline import first_seen, names, spread
@@ -40,5 +42,5 @@ __all__ = [
     "document_practices", "documents", "figures", "first_seen", "measures", "names", "passages", "passages_around", "passages_by_number",
     "peers", "practices", "practices_by", "practices_by_city_point", "practices_by_id", "practices_by_province",
     "practices_by_theme_city", "practices_by_year", "reviewed", "similar_cities", "spread", "table", "themes_together",
-    "totals",
+    "totals", "waiting", "waiting_in",
 ]  # fmt: skip

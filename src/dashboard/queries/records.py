@@ -39,6 +39,30 @@ FROM practices JOIN chosen ON practices.rowid = chosen.number
 ORDER BY chosen.position
 """
 
+WAITING = """
+, counted AS (
+    SELECT number, min(least(of_body, of_theme)) AS few
+    FROM (SELECT number, sum(first) OVER (PARTITION BY body) AS of_body, count(*) OVER (PARTITION BY theme) AS of_theme
+          FROM selected)
+    GROUP BY number)
+, chosen AS MATERIALIZED (
+    SELECT number, row_number() OVER () AS position
+    FROM (SELECT number
+          FROM selected JOIN counted USING (number) JOIN (SELECT rowid AS number, rule FROM practices) USING (number)
+          WHERE first = 1 AND state = 'extracted' AND (? IS NULL OR doc = ?) AND (? IS NULL OR body = ?)
+                AND (? IS NULL OR rule = ?)
+          ORDER BY CASE WHEN ? THEN few END, confidence, number LIMIT ?))
+"""
+
+WAITING_IN = """
+, waiting AS (
+    SELECT doc, body, rule FROM selected JOIN (SELECT rowid AS number, rule FROM practices) USING (number)
+    WHERE first = 1 AND state = 'extracted')
+SELECT field, value, count(*) AS n FROM (UNPIVOT waiting ON doc, body, rule INTO NAME field VALUE value)
+GROUP BY field, value QUALIFY row_number() OVER (PARTITION BY field ORDER BY n DESC, value) <= ?
+ORDER BY field, n DESC, value
+"""
+
 BASKET = """
 WITH chosen AS MATERIALIZED (
     SELECT practices.rowid AS number, position
@@ -65,6 +89,24 @@ def practices(
     """A page of practices with their source: one row each, themes, names, figures are lists."""
     chosen = CHOSEN + ORDERS[order] + " LIMIT ? OFFSET ?))"
     return frame(dataset, filters, chosen + RECORD, [limit, offset])
+
+
+def waiting(
+    dataset: Dataset, filters: Filters, doc: str | None = None, body: str | None = None, rule: str | None = None,
+    effect: bool = False, limit: int = 200,
+) -> pd.DataFrame:
+    """Practices nobody has decided (columns as of `practices`), of a document, body or rule, the least certain first.
+
+    `effect`: those first whose body, or one of whose themes, has the fewest records under the filters, since there one
+    record changes a chart the most.
+    """  # fmt: skip
+    parameters = [doc, doc, body, body, rule, rule, effect, limit]
+    return frame(dataset, filters, WAITING + RECORD, parameters)
+
+
+def waiting_in(dataset: Dataset, filters: Filters, limit: int = 500) -> pd.DataFrame:
+    """How many undecided practices each document, body and rule has: field, value, n; the most first, so many a field."""
+    return frame(dataset, filters, WAITING_IN, [limit])
 
 
 def count_practices(dataset: Dataset, filters: Filters) -> int:

@@ -21,6 +21,7 @@ from dashboard.ui.marked import Pen, anchor, marked, plain
 from dashboard.ui.reading import evidence
 from dashboard.ui.records import Row, known, known_list, passage_link, rows_of, source_words
 from dashboard.ui.view import View, keep, parameter, write_address
+from dashboard.ui.widgets import option, pick
 
 SHORTCUTS = {"accept": "A", "edit": "E", "reject": "X", "add": "A"}
 """Keys that decide; while something is typed into a field they are letters."""
@@ -51,10 +52,24 @@ def queue(shown: View) -> Row | None:
         if found:
             return found[0]
         st.html(f'<p class="note warn">{plain(t("review.gone", id=asked[:40]))}</p>')
-    frame = data.ask(queries.practices, shown.version, shown.filters, QUEUE, 0, "uncertain")
-    waiting = [row for row in rows_of(frame) if row["state"] == "extracted" and row["id"] not in done]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        doc, body, rule = _narrowed(shown)
+        effect = option("queue", ("uncertain", "effect")) == "effect"
+    frame = data.ask(queries.waiting, shown.version, shown.filters, doc, body, rule, effect, QUEUE)
+    waiting = [row for row in rows_of(frame) if row["id"] not in done]
     st.html(f'<p class="note num">{plain(t("review.queue", n=len(waiting), done=len(acts)))}</p>')
     return waiting[0] if waiting else None
+
+
+def _narrowed(shown: View) -> list[str | None]:
+    """Document, body and rule that the queue is narrowed to, each None for all."""
+    found = data.ask(queries.waiting_in, shown.version, shown.filters)
+    chosen = []
+    for name in ("doc", "body", "rule"):
+        rows = rows_of(found[found["field"] == name])
+        words = {"": t("review.all"), **{str(row["value"]): f"{row['value']} ({row['n']})" for row in rows}}
+        chosen.append(pick(name, list(words), words, width=200, free=True) or None)
+    return chosen
 
 
 def decision_form(shown: View, row: Row | None) -> None:
