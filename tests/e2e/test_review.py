@@ -59,7 +59,8 @@ def tab_to(page: Page, words: str) -> None:
 
 
 def leave_fields(page: Page) -> None:
-    """Out of any field, so that a letter is a key."""
+    """Out of any field, so that a letter is a key; once the page is drawn, since a key before that is lost."""
+    page.wait_for_timeout(500)
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
 
@@ -68,7 +69,6 @@ def go_on(page: Page, key: str, shown: str) -> None:
     """Press a key until another record is shown: a key that comes while the page is drawn anew is lost."""
     gone = page.locator("mark.chosen", has_text=shown)
     for _ in range(4):
-        page.wait_for_timeout(500)
         leave_fields(page)
         page.keyboard.press(key)
         try:
@@ -99,6 +99,7 @@ def test_an_error_is_reported_from_any_record_and_decided_by_keys(page: Page, de
     (one,) = made(desk, since)
     assert (one.action, one.who, one.why) == ("reject", "axe 张三", "不是事实")
     assert "".join(one.quote.split()) == "".join(quotation.split())
+    leave_fields(page)
     page.keyboard.press("u")
     expect(page.get_by_role("status").filter(has_text="不是记录")).to_have_count(0)
     expect(page.locator("mark.chosen")).to_be_visible()
