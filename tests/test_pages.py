@@ -11,8 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import DATA, ROOT
+from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.labels import known
+from dashboard.models import Document, Source
+from dashboard.reviews import append_decision, decide
 from dashboard.ui.marked import Pen, anchor, copier, marked
 
 SHELL = ROOT / "src" / "dashboard" / "ui" / "shell.py"
@@ -243,3 +246,18 @@ def test_an_option_of_a_page_that_means_nothing_is_said(visit: Open, name: str, 
 def test_where_nothing_is_left_no_number_is_missing(visit: Open) -> None:
     said = words(visit("overview", theme="digital", level="national"))
     assert "None" not in said and "经过核对" in said
+
+
+def test_the_method_page_names_decisions_whose_sentence_is_gone(visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "德清县政协工作综述\n2022-05-31\n德清县政协围绕数字乡村建设开展专题协商12次，形成建议35条。\n"
+    documents, reviews = tmp_path / "documents", tmp_path / "reviews"
+    documents.mkdir()
+    document = Document("one", text, "one.txt", "txt", "utf-8", "", Source())
+    start = text.index("德清县政协围绕")
+    append_decision(reviews, decide("accept", document, start, len(text) - 1, "甲", {}))
+    (documents / "one.txt").write_text(text.replace("12次", "13次"), "utf-8")
+    build(documents, tmp_path / "out", 1, reviews=reviews)
+    assert "没有用上的审核意见" not in words(visit("method"))
+    monkeypatch.setenv("DASHBOARD_DATASET", str(tmp_path / "out"))
+    said = words(visit("method"))
+    assert "没有用上的审核意见" in said and "原文里已没有这句话" in said

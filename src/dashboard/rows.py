@@ -148,6 +148,9 @@ def year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdigit() else None
 
 
+WITHDRAWN = "已被撤回"
+
+
 def review_rows(
     decisions: Sequence[Decision], documents: set[str], unapplied: Mapping[str, str]
 ) -> Iterator[tuple[str, Row]]:
@@ -158,7 +161,7 @@ def review_rows(
         if decision.doc not in documents:
             reason = "该文件不在这次的资料中"
         elif decision.id in withdrawn:
-            reason = "已被撤回"
+            reason = WITHDRAWN
         yield "reviews", (*_decision(decision), reason is None, reason)
 
 

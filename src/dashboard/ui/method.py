@@ -15,6 +15,7 @@ from dashboard.dataset import datasets_folder
 from dashboard.labels import known as has_label
 from dashboard.lexicon import lexicon
 from dashboard.reviews import Decision, read_decisions
+from dashboard.rows import WITHDRAWN
 from dashboard.store import DATABASE
 from dashboard.ui import data
 from dashboard.ui.frame import paragraph, section
@@ -92,6 +93,19 @@ def failures(shown: View) -> None:
         paragraph(t("method.failures.none"))
         return
     _table((t("method.file"), t("method.reason"), t("method.advice")), [(row["file"], row["reason"], row["advice"]) for row in rows])
+
+
+def unused(shown: View) -> None:
+    """Decisions that are kept but could not be applied, and why; nothing where there are none."""
+    made = data.ask(queries.table, shown.version, None, "reviews")
+    left = made[~made["applied"].astype(bool) & (made["reason"] != WITHDRAWN)]
+    if left.empty:
+        return
+    section(t("method.unused"))
+    paragraph(t("method.unused.said"))
+    counted = left.groupby(["doc", "reason"], as_index=False).size()
+    _table((t("method.file"), t("method.reason"), t("method.cases")),
+           [(row["doc"], row["reason"], row["size"]) for row in rows_of(counted)], {2})  # fmt: skip
 
 
 def taxonomy(shown: View) -> None:
