@@ -157,6 +157,7 @@ BAD = [
     ("bomb", "a.docx", bomb(), "解压"),
     ("broken pdf", "a.pdf", b"%PDF-1.4 no", "损坏"),
     ("scanned page", "a.pdf", scanned(), "第 2 页"),
+    ("pdf of too many pages", "a.pdf", pdf(*[b""] * 2_001), "2000 页的上限"),
     ("no text in html", "a.html", b"<html><script>1</script></html>", "没有文字"),
 ]
 
