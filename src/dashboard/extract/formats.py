@@ -40,7 +40,7 @@ _CELLS = frozenset(("td", "th", "a", "option", "button", "label"))
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LIMIT_UNPACKED = 100 * 1024 * 1024
-_LIMIT_PAGES = 2_000
+LIMIT_PAGES = 2_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PdfLine: TypeAlias = tuple[str, float, float, float]  # text, left, right, height in points
@@ -141,8 +141,8 @@ def pdf_text(data: bytes) -> str:
             raise DocumentError("PDF 已加密。请去掉密码再导入。") from error
         raise DocumentError("PDF 已损坏，无法打开。请用原软件重新导出再导入。") from error
     try:
-        if len(pdf) > _LIMIT_PAGES:
-            raise DocumentError(f"PDF 有 {len(pdf)} 页，超过 {_LIMIT_PAGES} 页的上限。请拆成几份再导入。")
+        if len(pdf) > LIMIT_PAGES:
+            raise DocumentError(f"PDF 有 {len(pdf)} 页，超过 {LIMIT_PAGES} 页的上限。请拆成几份再导入。")
         pages = []
         for number in range(len(pdf)):
             page = pdf[number]

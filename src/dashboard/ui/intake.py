@@ -11,7 +11,8 @@ from dashboard import intake, queries, worker
 from dashboard.corpus import TABLES, is_date
 from dashboard.dataset import datasets_folder
 from dashboard.errors import DocumentError, in_english
-from dashboard.intake import FILE_MB, TYPES
+from dashboard.extract.formats import LIMIT_PAGES
+from dashboard.intake import ARCHIVE_MB, FILE_MB, MOST_FILES, TOTAL_MB, TYPES
 from dashboard.labels import label, theme_name
 from dashboard.models import Practice, Source
 from dashboard.previews import Preview, Stored, previews, seconds_left, store
@@ -22,10 +23,14 @@ from dashboard.ui.marked import Pen, marked, plain
 from dashboard.ui.records import rows_of
 from dashboard.ui.view import View
 
-__all__ = ["FILE_MB", "keep_files", "preview", "upload"]
 SAMPLE = 5
 EDITED = ("title", "publisher", "published", "url")
 """What a person may say of a file before it is kept."""
+
+
+def limits() -> dict[str, int]:
+    """How much may be imported at a time, as the page's first sentence says it."""
+    return {"size": FILE_MB, "unpacked": ARCHIVE_MB, "files": MOST_FILES, "total": TOTAL_MB, "pages": LIMIT_PAGES}
 
 
 def upload() -> list[tuple[str, bytes]]:
