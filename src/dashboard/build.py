@@ -29,7 +29,7 @@ from dashboard.models import Failure, Source
 from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import item_of_job
 from dashboard.reprints import Print, find_reprints, signature_text
-from dashboard.reviews import Decision, check_decisions
+from dashboard.reviews import Decision, check_decisions, decisions_by_doc
 from dashboard.rows import Shelf
 from dashboard.search import extend_index
 from dashboard.store import (
@@ -233,7 +233,7 @@ def _write(
     prints = {one.job.doc: known.get(one.job.doc) or one.print() for one in outcomes}
     repeats = find_reprints(list(prints.values()))
     new = [one for one in outcomes if found and one.job.doc not in found[1]]
-    lost = _lost(_by_doc(decisions), keys)
+    lost = _lost(decisions_by_doc(decisions), keys)
     if found and not (lost and any(find_renamed(one.extraction().document.text, lost) for one in new)):
         earlier = found[0]
         shelves = _shelves(new, (), prints, repeats, progress)
@@ -249,13 +249,6 @@ def _write(
         index_passages(folder, inputs.version, local(jobs), jobs, progress)
 
 
-def _by_doc(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
-    by_doc: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_doc.setdefault(decision.doc, []).append(decision)
-    return by_doc
-
-
 def _lost(by_doc: Mapping[str, list[Decision]], documents: Container[str]) -> dict[str, list[Decision]]:
     """Decisions on documents that are not there."""
     return {doc: own for doc, own in by_doc.items() if doc not in documents}
@@ -269,7 +262,7 @@ def _shelves(
     progress: Progress,
 ) -> Iterator[Shelf]:
     """The documents in order, with their decisions laid over them: those on a renamed one follow it."""
-    by_doc = _by_doc(decisions)
+    by_doc = decisions_by_doc(decisions)
     lost = _lost(by_doc, {one.job.doc for one in outcomes})
     for n, outcome in enumerate(outcomes):
         progress("store", n, len(outcomes))

@@ -6,9 +6,11 @@ once more, here, with the decisions laid over them.
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -16,10 +18,10 @@ import pyarrow as pa
 from dashboard.extract import extract_document
 from dashboard.locations import code_of, lexicon_tables
 from dashboard.models import Document, Failure, Source
-from dashboard.overlay import apply_decisions
+from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import Receipt, storage, write_tables
 from dashboard.reprints import BANDS, ROWS, find_reprints, read_print
-from dashboard.reviews import Decision
+from dashboard.reviews import Decision, decisions_by_doc
 from dashboard.rows import Shelf, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
 from dashboard.store import REPRINTS, finish, insert_rows, writing
@@ -36,10 +38,19 @@ FROM (SELECT of_doc, count(*) AS n FROM read_parquet(?, hive_partitioning = fals
 COUNTED = {("passages", "number"), ("practices", "passage")}
 """Columns that hold numbers of passages, which parts count within their document."""
 
+HELD = "SELECT doc FROM read_parquet(?, hive_partitioning = false) WHERE doc IN (SELECT doc FROM wanted)"
 DECIDED = """
 SELECT documents.*, extractions.key, extractions.print FROM read_parquet(?, hive_partitioning = false) AS documents
 JOIN read_parquet(?, hive_partitioning = false) AS extractions USING (doc)
 WHERE doc IN (SELECT doc FROM wanted) ORDER BY doc
+"""
+
+# The first decided sentence of a document that is gone stands at its old place in the one it has become.
+RENAMED = """
+SELECT doc, text FROM read_parquet(?, hive_partitioning = false)
+WHERE doc IN (SELECT doc FROM read_parquet(?, hive_partitioning = false) AS documents
+              JOIN lost ON substr(documents.text, lost.start + 1, length(lost.quote)) = lost.quote)
+ORDER BY doc
 """
 
 # Only documents that share a band with another can be reprints or have one: all others need not be looked at.
@@ -67,7 +78,7 @@ def load_dataset(
             connection.register_filesystem(storage(address)[0])
         for table in TABLES:
             connection.execute(create_statement(table))
-        unapplied, own = _reviewed(connection, files, decisions, workplace)
+        unapplied, decided, own = _reviewed(connection, files, decisions, workplace)
         for table, paths in own.items():
             files.setdefault(table, []).extend(paths)
         if passages := files.get("passages"):
@@ -75,8 +86,7 @@ def load_dataset(
             for table in TABLES.keys() & files.keys():
                 connection.execute(load_statement(table), [files[table]])
             _mark_reprints(connection)
-        stored = connection.execute("SELECT doc FROM decided").fetchall()
-        rest = (*map(failure_row, failures), *review_rows(decisions, {doc for (doc,) in stored}, unapplied))
+        rest = (*map(failure_row, failures), *review_rows(decisions, decided, unapplied))
         insert_rows(connection, rest)
         for table in ("firsts", "decided"):
             connection.execute("DROP TABLE IF EXISTS " + table)
@@ -106,33 +116,66 @@ def _files(address: str, receipts: Iterable[Receipt]) -> dict[str, list[str]]:
 
 def _reviewed(
     connection: duckdb.DuckDBPyConnection, files: Files, decisions: Sequence[Decision], workplace: str
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Parts of the documents with decisions, and the decisions that could not be applied with the reason.
+) -> tuple[dict[str, str], set[str], dict[str, list[str]]]:
+    """Decisions that could not be applied with the reason, documents with decisions, under former names too, and
+    the parts of those documents.
 
     Leaves a table `decided` of those documents.
     """
-    by_doc: defaultdict[str, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        by_doc[decision.doc].append(decision)
-    connection.register("wanted", pa.table({"doc": pa.array(list(by_doc), pa.string())}))
+    by_doc = decisions_by_doc(decisions)
+    former = _renamed(connection, files, by_doc) if by_doc and "documents" in files else {}
     unapplied: dict[str, str] = {}
     shelves: list[Shelf] = []
     if by_doc and "documents" in files:
-        found = connection.execute(DECIDED, [files["documents"], files["extractions"]])
-        names = [column[0] for column in found.description or ()]
-        for values in found.fetchall():
-            row = dict(zip(names, values, strict=True))
-            extraction = extract_document(_document(row))
-            reviewed = apply_decisions(extraction, by_doc[row["doc"]], code_of)
+        with _named(connection, "wanted", doc=[*by_doc, *former]):
+            found = connection.execute(DECIDED, [files["documents"], files["extractions"]])
+            names = [column[0] for column in found.description or ()]
+            rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+        for row in rows:
+            doc, follows = row["doc"], former.get(row["doc"])
+            own = [*(replace(one, doc=doc) for one in by_doc.get(follows or "", ())), *by_doc.get(doc, ())]
+            reviewed = apply_decisions(extract_document(_document(row)), own, code_of)
             unapplied |= {one.decision.id: one.reason for one in reviewed.unapplied}
-            shelves.append(Shelf(reviewed, row["key"], signature=row["print"]))
-    connection.unregister("wanted")
+            shelves.append(Shelf(reviewed, row["key"], signature=row["print"], follows=follows))
     stored = [one.reviewed.extraction.document.doc for one in shelves]
-    connection.register("wanted", pa.table({"doc": pa.array(stored, pa.string())}))
-    connection.execute("CREATE TEMP TABLE decided AS SELECT doc FROM wanted")
-    connection.unregister("wanted")
+    with _named(connection, "wanted", doc=stored):
+        connection.execute("CREATE TEMP TABLE decided AS SELECT doc FROM wanted")
     written = write_tables(workplace, "reviewed", "reviewed", shelves, reviewed=True)
-    return unapplied, {table: [f"{workplace}/{path}" for path in paths] for table, paths in written.items()}
+    parts = {table: [f"{workplace}/{path}" for path in paths] for table, paths in written.items()}
+    return unapplied, {*stored, *former.values()}, parts
+
+
+def _renamed(
+    connection: duckdb.DuckDBPyConnection, files: Files, by_doc: Mapping[str, Sequence[Decision]]
+) -> dict[str, str]:
+    """Documents that were called otherwise when decisions on them were made: name → former name."""
+    with _named(connection, "wanted", doc=list(by_doc)):
+        held = connection.execute(HELD, [files["documents"]]).fetchall()
+    there = {doc for (doc,) in held}
+    lost = {doc: own for doc, own in by_doc.items() if doc not in there}
+    quoted = [
+        next((one for one in own if one.quote and one.action != "complete"), None) for own in lost.values()
+    ]
+    first = [one for one in quoted if one]
+    if not first:
+        return {}
+    with _named(connection, "lost", start=[one.start for one in first], quote=[one.quote for one in first]):
+        candidates = connection.execute(RENAMED, [files["documents"], files["documents"]]).fetchall()
+    former = {}
+    for doc, text in candidates:
+        if name := find_renamed(text, lost):
+            former[doc] = name
+            del lost[name]
+    return former
+
+
+@contextmanager
+def _named(connection: duckdb.DuckDBPyConnection, name: str, **columns: list[Any]) -> Iterator[None]:
+    """Columns as a table of this name, for as long as the block lasts."""
+    types = {"doc": pa.string(), "quote": pa.string(), "start": pa.int64(), "original": pa.string()}
+    connection.register(name, pa.table({key: pa.array(own, types[key]) for key, own in columns.items()}))
+    yield
+    connection.unregister(name)
 
 
 def _document(row: Mapping[str, object]) -> Document:
@@ -145,7 +188,5 @@ def _document(row: Mapping[str, object]) -> Document:
 def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:
     rivals = connection.execute(RIVALS, {"bands": BANDS, "width": ROWS * 8}).fetchall()
     repeats = find_reprints([read_print(*row) for row in rivals])
-    table = {"doc": list(repeats), "original": list(repeats.values())}
-    connection.register("batch", pa.table(table, pa.schema({"doc": pa.string(), "original": pa.string()})))
-    connection.execute(REPRINTS)
-    connection.unregister("batch")
+    with _named(connection, "batch", doc=list(repeats), original=list(repeats.values())):
+        connection.execute(REPRINTS)

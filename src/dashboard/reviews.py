@@ -8,7 +8,7 @@ dropped. Nothing is ever rewritten: to undo a decision another one withdraws it.
 import os
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +78,14 @@ def _now() -> str:
 def read_decisions(folder: Path) -> tuple[Decision, ...]:
     """All decisions of a folder in the order they were made, without broken lines (check_decisions)."""
     return check_decisions(folder)[0]
+
+
+def decisions_by_doc(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """The decisions on each document, in the order they were made."""
+    by_doc: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        by_doc.setdefault(decision.doc, []).append(decision)
+    return by_doc
 
 
 def check_decisions(folder: Path) -> tuple[tuple[Decision, ...], tuple[Failure, ...]]:
