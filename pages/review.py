@@ -7,4 +7,4 @@ from dashboard.ui.view import view
 shown = view()
 frame.title(t("title.review"), t("review.said"))
 if login.is_allowed("review"):
-    deciding.decision_form(shown, deciding.queue(shown))
+    deciding.desk(shown)

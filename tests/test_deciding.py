@@ -157,3 +157,73 @@ def test_the_queue_by_effect_begins_where_records_are_few(sit: Callable[..., Des
     rules = queries.waiting_in(dataset, Filters())
     assert rules[rules["field"] == "rule"]["n"].sum() == len(everything)
     dataset.close()
+
+
+def test_two_passes_are_blind_and_their_differences_are_ruled_on(
+    sit: Callable[..., Desk], undecided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sit(doc="b")
+    kept = str(first.field("类别").value)
+    first.field("类别").set_value("plan")
+    first.press("按改动保存")
+    build(undecided.parent / "documents", tmp_path / "published", 1, reviews=tmp_path / "reviews")
+    monkeypatch.setenv("DASHBOARD_DATASET", str(tmp_path / "published"))
+
+    second = sit(queue="second")
+    assert second.field("核对人") and not second.shown, "who reviews a second time is asked first"
+    second.field("核对人").set_value("李四").run()
+    assert second.field("类别").value == kept != "plan", "what the first reviewer said does not show"
+    next(button for button in second.test.button if button.label == "无误").click().run()
+    assert not second.shown, "nothing is left for a second pass"
+    assert [(one.who, one.action) for one in second.made] == [("张三", "edit"), ("李四", "accept")]
+
+    ruling = sit(queue="disputed")
+    (table,) = [str(one.proto.body) for one in ruling.test.get("html") if "李四</th>" in str(one.proto.body)]
+    assert "张三" in table and "计划" in table
+    ruling.press("以此为准")
+    assert [one.action for one in ruling.made][-1] == "adjudicate"
+    assert not ruling.shown
+    ruling.press("撤回上一步")
+    assert ruling.shown, "a ruling taken back leaves the disagreement"
+    ruling.press("采用张三的意见")
+    assert (ruling.made[-1].action, ruling.made[-1].fields["kind"]) == ("adjudicate", "plan")
+    build(undecided.parent / "documents", tmp_path / "published", 1, reviews=tmp_path / "reviews")
+    dataset = open_dataset(tmp_path / "published")
+    states = dataset.cursor().execute("SELECT kind, state FROM practices WHERE doc = 'b'").fetchall()
+    dataset.close()
+    assert states == [("plan", "adjudicated")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ruled", "state"),
+    [("不是记录", "无误", "采用张三的意见", None), ("不是记录", "无误", "采用李四的意见", "adjudicated"), ("无误", "不是记录", "裁定：不是记录", None)],
+    ids=["sided with no record", "sided with a record", "ruled to be none"],
+)  # fmt: skip
+def test_whether_it_is_a_record_is_ruled_on(
+    sit: Callable[..., Desk], undecided: Path, tmp_path: Path, one: str, other: str, ruled: str, state: str | None
+) -> None:
+    sit(doc="b").press(one)
+    second = sit(queue="second")
+    second.field("核对人").set_value("李四").run()
+    next(button for button in second.test.button if button.label == other).click().run()
+    sit(queue="disputed").press(ruled)
+    build(undecided.parent / "documents", tmp_path / "published", 1, reviews=tmp_path / "reviews")
+    dataset = open_dataset(tmp_path / "published")
+    assert dataset.cursor().execute("SELECT state FROM practices WHERE doc = 'b'").fetchall() == [(state,)][: state is not None]
+    dataset.close()
+
+
+def test_a_stretch_marked_by_hand_becomes_a_record(sit: Callable[..., Desk]) -> None:
+    start = TEXT.index("德清县政协2022年工作")
+    desk = sit(doc="a", start=str(start), end=str(start + 12))
+    desk.field("主体").set_value("德清县政协")
+    desk.press("补记这一句")
+    (made,) = desk.made
+    assert (made.action, made.quote) == ("add", "德清县政协2022年工作")
+
+
+@pytest.mark.parametrize(("start", "end"), [("5", "3"), ("0", "99999"), ("x", "3"), ("900", "905")])
+def test_a_stretch_that_is_none_is_passed_over(sit: Callable[..., Desk], start: str, end: str) -> None:
+    desk = sit(doc="a", start=start, end=end)
+    assert not desk.test.exception
+    assert desk.shown and not desk.made

@@ -24,6 +24,7 @@ from dashboard import DATA, commands
 from dashboard.errors import AtlasError
 
 FILTERS = ("city", "province", "theme", "level", "kind", "state")
+REVIEWS = Path(os.environ.get("DASHBOARD_REVIEWS") or DATA / "reviews")
 YEARS = ("from", "to", "efrom", "eto")
 
 
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         "--documents", default=DATA / "documents", metavar="DIR", help="资料目录，或资料表（.parquet、.jsonl）"
     )
     build.add_argument("--out", type=Path, default=DATA / "datasets", metavar="DIR", help="数据集放在哪里")
-    build.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR", help="审核意见目录")
+    _add_reviews(build)
     build.add_argument("--no-reviews", action="store_true", help="不用审核意见 · without any decision")
     build.add_argument("--engine", choices=("local", "dask"), default="local", help="在本机或集群上提取")
     build.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器，如 tcp://主机:8786")
@@ -129,12 +130,14 @@ def _add_review(review: argparse.ArgumentParser) -> None:
     _add_dataset(listed)
     listed.set_defaults(run=commands.review, step="list_records")
     log = add("log", help="已有的意见 · decisions made")
-    log.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR")
+    _add_reviews(log)
     log.set_defaults(run=commands.review, step="show_log")
     for action, help_text in (
         ("accept", "记录正确 · it is right"),
         ("edit", "改正字段 · change fields"),
         ("reject", "不是记录 · it is no record"),
+        ("adjudicate", "裁定：以此为准 · a ruling where two reviewers differ"),
+        ("dismiss", "裁定：不是记录 · a ruling that it is none"),
     ):
         decide = add(action, help=help_text)
         decide.add_argument("id", metavar="ID", help="记录编号")
@@ -148,7 +151,7 @@ def _add_review(review: argparse.ArgumentParser) -> None:
     added.set_defaults(run=commands.review, step="make_decision")
     agreed = add("agreement", help="两位审核人有多一致 · how far two reviewers agree")
     agreed.add_argument("--who", nargs=2, metavar="NAME", help="缺省为意见最多的两位")
-    agreed.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR")
+    _add_reviews(agreed)
     agreed.set_defaults(run=commands.review, step="show_agreement")
     right = add("accuracy", help="提取有多准 · how right extraction was, by what has been decided")
     _add_dataset(right)
@@ -157,7 +160,7 @@ def _add_review(review: argparse.ArgumentParser) -> None:
     withdrawn.add_argument("decision", metavar="DECISION", help="意见编号")
     withdrawn.add_argument("--who", required=True, metavar="NAME")
     withdrawn.add_argument("--why", metavar="TEXT")
-    withdrawn.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR")
+    _add_reviews(withdrawn)
     withdrawn.set_defaults(run=commands.review, step="make_withdrawal")
 
 
@@ -165,8 +168,14 @@ def _add_decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", action="append", default=[], metavar="FIELD=JSON", help="字段及其值")
     command.add_argument("--who", required=True, metavar="NAME")
     command.add_argument("--why", metavar="TEXT")
-    command.add_argument("--reviews", type=Path, default=DATA / "reviews", metavar="DIR")
+    _add_reviews(command)
     _add_dataset(command)
+
+
+def _add_reviews(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reviews", type=Path, default=REVIEWS, metavar="DIR", help="审核意见目录，缺省可由环境变量 DASHBOARD_REVIEWS 指定"
+    )
 
 
 def _add_jobs(command: argparse.ArgumentParser) -> None:

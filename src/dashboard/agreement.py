@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.reviews import Decision
+from dashboard.reviews import Decision, standing
 
 Value = Any
 SINGLE: dict[str, Callable[[dict[str, Any]], Value]] = {
@@ -106,15 +106,26 @@ def agreement(pairs: Sequence[Pair]) -> pd.DataFrame:
 
 def disagreements(pairs: Sequence[Pair], decisions: Iterable[Decision] = ()) -> pd.DataFrame:
     """What the two do not agree on, in order of document and place (columns DISAGREEMENTS)."""
-    settled = [one for one in decisions if one.action == "adjudicate"]
+    settled = _adjudicated(decisions)
     rows = []
     for pair in pairs:
         shown = pair.shown
-        done = any(one.doc == shown.doc and _shared(one, shown) > 0.5 for one in settled)
-        for field, one, other in _differences(pair):
+        done = any(overlaps(one, shown) for one in settled)
+        for field, one, other in differences(pair):
             said = (json.dumps(one, ensure_ascii=False), json.dumps(other, ensure_ascii=False))
             rows.append((shown.doc, shown.start, shown.end, shown.quote, field, *said, done))
     return pd.DataFrame(sorted(rows), columns=list(DISAGREEMENTS))
+
+
+def unsettled(pairs: Sequence[Pair], decisions: Sequence[Decision]) -> list[Pair]:
+    """The pairs that do not agree and that nobody has adjudicated, in order of document and place."""
+    settled = _adjudicated(decisions)
+    left = [pair for pair in pairs if differences(pair) and not any(overlaps(one, pair.shown) for one in settled)]
+    return sorted(left, key=lambda pair: (pair.shown.doc, pair.shown.start))
+
+
+def _adjudicated(decisions: Iterable[Decision]) -> list[Decision]:
+    return [one for one in standing(list(decisions)) if one.action in ("adjudicate", "dismiss")]
 
 
 def accuracy(dataset: Dataset) -> pd.DataFrame:
@@ -146,11 +157,10 @@ def _extracted(record: dict[str, Any], field: str) -> Value:
 
 def _pass(decisions: Sequence[Decision], who: str) -> tuple[defaultdict[str, list[Decision]], frozenset[str]]:
     """A reviewer's last decisions by document, and the documents completed."""
-    withdrawn = {one.withdraws for one in decisions if one.action == "withdraw"}
     last: dict[tuple[str, str, int], Decision] = {}
     done = set()
-    for one in decisions:
-        if one.who != who or one.id in withdrawn:
+    for one in standing(decisions):
+        if one.who != who:
             continue
         if one.action == "complete":
             done.add(one.doc)
@@ -168,6 +178,11 @@ def _shared(one: Decision, other: Decision) -> float:
     return common / max(1, min(one.end - one.start, other.end - other.start))
 
 
+def overlaps(one: Decision, other: Decision) -> bool:
+    """Whether two decisions are on the same sentence: more than half of the shorter span is in both."""
+    return one.doc == other.doc and "complete" not in (one.action, other.action) and _shared(one, other) > 0.5
+
+
 def _is_record(decision: Decision | None) -> bool:
     return decision is not None and decision.action != "reject"
 
@@ -178,7 +193,8 @@ def _say(one: Decision, other: Decision, field: str) -> bool:
     return key in one.fields and key in other.fields
 
 
-def _differences(pair: Pair) -> list[tuple[str, Value, Value]]:
+def differences(pair: Pair) -> list[tuple[str, Value, Value]]:
+    """(field, what one says, what the other says) of all they do not agree on; "record": whether it is one."""
     one, other = pair.one, pair.other
     if _is_record(one) != _is_record(other):
         return [("record", "record" if _is_record(one) else "none", "record" if _is_record(other) else "none")]

@@ -8,7 +8,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,12 @@ import pyarrow as pa
 
 from dashboard.extract import extract_document
 from dashboard.locations import code_of, lexicon_tables
-from dashboard.models import Document, Failure, Source
+from dashboard.models import Failure
 from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import Receipt, storage, write_tables
 from dashboard.reprints import BANDS, ROWS, find_reprints, read_print
 from dashboard.reviews import Decision, decisions_by_doc
-from dashboard.rows import Shelf, failure_row, review_rows
+from dashboard.rows import Shelf, document_of, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
 from dashboard.store import REPRINTS, finish, insert_rows, writing
 from dashboard.versions import Inputs
@@ -134,7 +134,7 @@ def _reviewed(
         for row in rows:
             doc, follows = row["doc"], former.get(row["doc"])
             own = [*(replace(one, doc=doc) for one in by_doc.get(follows or "", ())), *by_doc.get(doc, ())]
-            reviewed = apply_decisions(extract_document(_document(row)), own, code_of)
+            reviewed = apply_decisions(extract_document(document_of(row)), own, code_of)
             unapplied |= {one.decision.id: one.reason for one in reviewed.unapplied}
             shelves.append(Shelf(reviewed, row["key"], signature=row["print"], follows=follows))
     stored = [one.reviewed.extraction.document.doc for one in shelves]
@@ -176,13 +176,6 @@ def _named(connection: duckdb.DuckDBPyConnection, name: str, **columns: list[Any
     connection.register(name, pa.table({key: pa.array(own, types[key]) for key, own in columns.items()}))
     yield
     connection.unregister(name)
-
-
-def _document(row: Mapping[str, object]) -> Document:
-    """The document that a row of the table was made from."""
-    source = Source(**{one.name: row[one.name] for one in fields(Source)})  # type: ignore[arg-type]
-    plain = {one.name: row[one.name] for one in fields(Document) if one.name != "source"}
-    return Document(**plain, source=source)  # type: ignore[arg-type]
 
 
 def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,7 @@ from dashboard.errors import ReviewError
 from dashboard.extract import practice_id
 from dashboard.models import Article, Document, Extraction, Practice, State
 from dashboard.records import amend
-from dashboard.reviews import Decision
+from dashboard.reviews import Decision, standing
 
 STATE_AFTER: dict[str, State] = {
     "accept": "accepted",
@@ -70,12 +70,11 @@ def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_
     where a decision changes a place without giving its code.
     """
     document = extraction.document
-    withdrawn = {one.withdraws for one in decisions if one.action == "withdraw"}
     entries = [_Entry(practice.start, practice.end, practice, practice) for practice in extraction.practices]
     unapplied: list[Unapplied] = []
     complete: Decision | None = None
-    for decision in decisions:
-        if decision.doc != document.doc or decision.action == "withdraw" or decision.id in withdrawn:
+    for decision in standing(decisions):
+        if decision.doc != document.doc:
             continue
         if decision.action == "complete":
             complete = decision
@@ -124,7 +123,7 @@ def _apply(
     entry = max(free, key=lambda one: one.shared(start, end), default=None)
     if entry is None or entry.shared(start, end) <= 0.5:
         entry = _Entry(start, end, None, None)
-    if decision.action == "reject":
+    if decision.action in ("reject", "dismiss"):
         entry.now = None
     else:
         article = _article_at(articles, start)

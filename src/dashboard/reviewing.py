@@ -62,17 +62,17 @@ def make_decision(options: Options) -> int:
     else:
         doc, start, end, fields = _record(cursor, options.id)
     fields |= dict(_field(one) for one in options.set)
-    document = _document(cursor, doc)
+    document, none = _document(cursor, doc), options.action in ("reject", "dismiss")
     decision = decide(
         options.action,
         document,
         start,
         end,
         options.who,
-        {} if options.action == "reject" else fields,
+        {} if none else fields,
         options.why,
     )
-    if options.action != "reject":
+    if not none:
         check_decision(decision)
     path = append_decision(options.reviews, decision)
     print(json.dumps({"decision": decision.id, "file": str(path)}, ensure_ascii=False))

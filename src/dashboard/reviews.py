@@ -8,7 +8,7 @@ dropped. Nothing is ever rewritten: to undo a decision another one withdraws it.
 import os
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from filelock import FileLock
 from dashboard.errors import ReviewError
 from dashboard.models import Document, Failure
 
-Action = Literal["accept", "edit", "reject", "add", "adjudicate", "complete", "withdraw"]
+Action = Literal["accept", "edit", "reject", "add", "adjudicate", "dismiss", "complete", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Decision:
     """One line of data/reviews.
 
     accept, edit, add, adjudicate: the sentence is a record, with `fields` (any subset of a record's) laid
-    over what was extracted; an accepted record carries its fields as they were accepted. reject: it is none.
+    over what was extracted; an accepted record carries its fields as they were accepted. reject: it is none;
+    dismiss: the same, said by whoever adjudicates.
     complete: all records of the document have been decided, every other extracted one is none; `quote` is
     the SHA-256 of the document's text. withdraw: the decision named by `withdraws` does not count.
     """
@@ -86,6 +87,12 @@ def decisions_by_doc(decisions: Iterable[Decision]) -> dict[str, list[Decision]]
     for decision in decisions:
         by_doc.setdefault(decision.doc, []).append(decision)
     return by_doc
+
+
+def standing(decisions: Sequence[Decision]) -> list[Decision]:
+    """Those that count: neither withdrawn nor a withdrawal themselves."""
+    withdrawn = {one.withdraws for one in decisions if one.action == "withdraw"}
+    return [one for one in decisions if one.action != "withdraw" and one.id not in withdrawn]
 
 
 def check_decisions(folder: Path) -> tuple[tuple[Decision, ...], tuple[Failure, ...]]:

@@ -4,7 +4,7 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from dashboard.extract import practice_id
@@ -141,6 +141,13 @@ def _held(
 def shared(practice: Practice, sentence: Sentence) -> int:
     """How many characters both spans have; not positive where they lie apart."""
     return min(practice.end, sentence.end) - max(practice.start, sentence.start)
+
+
+def document_of(row: Mapping[str, object]) -> Document:
+    """The document that a row of the table was made from."""
+    source = Source(**{one.name: row[one.name] for one in fields(Source)})  # type: ignore[arg-type]
+    plain = {one.name: row[one.name] for one in fields(Document) if one.name != "source"}
+    return Document(**plain, source=source)  # type: ignore[arg-type]
 
 
 def year_of(date: str | None) -> int | None:

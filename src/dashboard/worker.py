@@ -79,7 +79,7 @@ def changes() -> tuple[str, ...]:
     """
     if is_fixed() or not documents_folder().is_dir():
         return ()
-    return _changes(published(), _stamp(documents_folder()), _stamp(reviews_folder()), _stamp(DATA / "lexicon"))
+    return _changes(published(), stamp(documents_folder()), stamp(reviews_folder()), stamp(DATA / "lexicon"))
 
 
 @lru_cache(maxsize=4)
@@ -88,7 +88,7 @@ def _changes(version: str | None, *stamps: int) -> tuple[str, ...]:
     return tuple(key for key, word in CHANGED.items() if word in words)
 
 
-def _stamp(folder: Path) -> int:
+def stamp(folder: Path) -> int:
     """A number that changes with any file of a folder: its name, size or date."""
     files = sorted(folder.rglob("*")) if folder.is_dir() else []
     seen = [(str(path), found.st_size, found.st_mtime_ns) for path in files if (found := path.stat())]

@@ -23,12 +23,17 @@ TEXT = """德清县政协2022年工作
 """
 
 
+OTHER = "德清县政协机关简讯\r\n\r\n2022年，德清县政协𠮷日走访委员企业6家。\r\n县政协机关𠮷日办读书会，大家都来。\r\n"
+"""Lines that end in two characters, and a character beyond the first plane."""
+
+
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server on one document that nobody has decided anything on."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "documents").mkdir()
     (folder / "documents" / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "documents" / "b.txt").write_bytes(OTHER.encode())
     with served(folder, free_port()) as made:
         until = time.monotonic() + 120
         while made.get("api/v1/practices")[0] != 200 and time.monotonic() < until:
@@ -104,6 +109,38 @@ def test_an_error_is_reported_from_any_record_and_decided_by_keys(page: Page, de
     expect(page.get_by_role("status").filter(has_text="不是记录")).to_have_count(0)
     expect(page.locator("mark.chosen")).to_be_visible()
     assert [decision.action for decision in made(desk, since)] == ["reject", "withdraw"]
+
+
+SELECT = """([first, last]) => {
+  const box = document.querySelector('.document'), walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.data.includes(first)) range.setStart(node, node.data.indexOf(first));
+    if (node.data.includes(last)) range.setEnd(node, node.data.indexOf(last) + last.length);
+  }
+  getSelection().removeAllRanges(); getSelection().addRange(range);
+}"""
+
+
+def test_selected_text_becomes_a_record_of_these_very_words(page: Page, desk: Site) -> None:
+    since = len(made(desk))
+    page.goto(f"{desk.address}/document?doc=b")
+    expect(page.locator(".document")).to_be_visible()
+    page.evaluate(SELECT, ["县政协机关", "读书会"])
+    page.get_by_text("补记所选文字").click()
+    page.wait_for_url("**/review?*start=*")
+    expect(page.locator("mark.chosen")).to_have_text("县政协机关𠮷日办读书会")
+    tab_to(page, "主体")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("德清县政协")
+    tab_to(page, "核对人")
+    page.keyboard.type("王五")
+    page.keyboard.press("Tab")
+    leave_fields(page)
+    page.keyboard.press("a")
+    expect(page.get_by_role("status").filter(has_text="补记这一句")).to_be_visible()
+    (one,) = made(desk, since)
+    assert (one.action, one.quote, one.start) == ("add", "县政协机关𠮷日办读书会", OTHER.index("县政协机关𠮷"))
 
 
 def test_the_queue_goes_on_by_keys(page: Page, desk: Site) -> None:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, where
+from dashboard.models import Document
 from dashboard.queries.selection import fetch, frame, match
+from dashboard.rows import document_of
 
 Order = Literal["newest", "oldest", "document", "place", "uncertain"]
 
@@ -146,6 +148,13 @@ def passages_by_number(dataset: Dataset, numbers: Sequence[int]) -> pd.DataFrame
     return found.loc[[number for number in numbers if number in found.index]].reset_index(drop=True)
 
 
+def passages_at(dataset: Dataset, doc: str, start: int, end: int) -> pd.DataFrame:
+    """The passage of a document that a stretch of it shares most with (columns as of `passages`): one row, or none."""
+    page = """SELECT * FROM passages WHERE doc = ? AND start < ? AND "end" > ?
+              ORDER BY least("end", ?) - greatest(start, ?) DESC, number LIMIT 1"""
+    return _passage_rows(dataset.cursor(), page, [doc, end, start, end, start])
+
+
 def passages_around(dataset: Dataset, number: int, before: int = 2, after: int = 2) -> pd.DataFrame:
     """A passage with its neighbours in the same document (columns as of `passages`)."""
     page = """SELECT * FROM passages WHERE number BETWEEN ? AND ?
@@ -190,6 +199,14 @@ def documents(dataset: Dataset) -> pd.DataFrame:
 def document(dataset: Dataset, doc: str) -> pd.DataFrame:
     """One document with its text: one row, or none."""
     return fetch(dataset.cursor(), "SELECT * FROM documents WHERE doc = ?", [doc])
+
+
+def stored_document(dataset: Dataset, doc: str) -> Document | None:
+    """One document as it was read, for extraction or a decision; None where there is none of that name."""
+    found = dataset.cursor().execute("SELECT * FROM documents WHERE doc = ?", [doc])
+    names = [column[0] for column in found.description or ()]
+    row = found.fetchone()
+    return None if row is None else document_of(dict(zip(names, row, strict=True)))
 
 
 def document_articles(dataset: Dataset, doc: str) -> pd.DataFrame:

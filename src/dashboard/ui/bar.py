@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -80,6 +81,12 @@ def place_options(shown: View, tiers: tuple[str, ...]) -> list[str]:
     known = data.places(shown.version)
     codes = [str(code) for code in known["code"]]
     return [code for code in codes if _tier(code) in tiers]
+
+
+@lru_cache(maxsize=1)
+def all_divisions() -> tuple[str, ...]:
+    """Codes of all divisions there are today, tree order."""
+    return tuple(sorted({one.code for one in gazetteer().divisions if one.until is None}))
 
 
 def _tier(code: str) -> str:

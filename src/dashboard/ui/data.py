@@ -10,11 +10,14 @@ import streamlit as st
 from dashboard import catalogue, queries, worker
 from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import DatasetError
+from dashboard.extract import extract_document
 from dashboard.filters import Filters, to_query
 from dashboard.labels import Lang
+from dashboard.models import Extraction
 from dashboard.previews import prints_of
 from dashboard.queries.selection import fetch
 from dashboard.reprints import Print
+from dashboard.reviews import Decision, read_decisions
 from dashboard.search import Similar
 from dashboard.search import similar as similar_passages
 from dashboard.store import DATABASE
@@ -123,6 +126,23 @@ def similar(version: str, passage: int) -> tuple[Similar, ...]:
 def prints(version: str) -> tuple[Print, ...]:
     """What offered files are compared with to find reprints."""
     return prints_of(dataset(version))
+
+
+def decisions() -> tuple[Decision, ...]:
+    """All decisions that people have made, published or not."""
+    return _decisions(worker.stamp(worker.reviews_folder()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _decisions(stamp: int) -> tuple[Decision, ...]:
+    return read_decisions(worker.reviews_folder())
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def extraction(version: str, doc: str) -> Extraction | None:
+    """What extraction alone finds in a document, without any decision; None where there is no such document."""
+    found = ask(queries.stored_document, version, None, doc)
+    return extract_document(found) if found else None
 
 
 @st.cache_data(ttl=30, max_entries=2, show_spinner=False)

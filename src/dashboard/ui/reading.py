@@ -1,6 +1,7 @@
 """The document page: the text as it is, every record lit in place, and for one record what each field came from."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,22 +12,17 @@ from dashboard import queries
 from dashboard.citations import bibtex, gbt7714
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
-from dashboard.ui import data
+from dashboard.ui import data, login
 from dashboard.ui.alike import similar_records
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
 from dashboard.ui.method import said_alone
-from dashboard.ui.records import Row, known, known_list, reference, rows_of, whole
+from dashboard.ui.proof import evidence, fields_table, pen_of
+from dashboard.ui.records import Row, known, known_list, reference, rows_of
 from dashboard.ui.view import View, here, keep, link, parameter, view
 
 WINDOW = 40_000
 """Characters of a document on one page."""
-
-PENS = {
-    "body": "body", "place": "place", "level": "place", "published": "year", "year": "year", "event_year": "year",
-    "theme": "theme", "name": "name", "figure": "figure",
-}  # fmt: skip
-
 
 def choose_document(shown: View) -> Row | None:
     """The document that the address asks for; a list of all where it asks for none."""
@@ -111,31 +107,9 @@ def text_and_record(shown: View, document: Row) -> None:
 def _pens(shown: View, doc: str, chosen: Row | None) -> list[Pen]:
     """Marks of the words that the chosen record's fields came from."""
     return [] if chosen is None else [
-        Pen(one["start"], one["end"], f"ev {_kind(one['field'])}", (("data-lit", one["key"]),))
+        Pen(one["start"], one["end"], f"ev {pen_of(one['field'])}", (("data-lit", one["key"]),))
         for one in evidence(shown, doc, chosen)
     ]  # fmt: skip
-
-
-def evidence(shown: View, doc: str, practice: Row) -> list[dict[str, Any]]:
-    """What each field of a record came from: field, value, start, end, rule, key; names and figures with them."""
-    found = [dict(one) for one in json.loads(practice["evidence"] or "[]")]
-    said = {one["field"] for one in found}
-    for row in rows_of(data.ask(queries.document_articles, shown.version, None, doc)):
-        if row["n"] == practice["article"]:  # what the article tells for all of its records
-            found += [one for one in json.loads(row["evidence"] or "[]") if one["field"] == "published" and not said & {"year"}]
-    for row in rows_of(data.ask(queries.document_names, shown.version, None, doc)):
-        if row["practice"] == practice["id"]:
-            found.append({"field": "name", "value": row["name"], "start": row["start"], "end": row["end"], "rule": ""})
-    for row in rows_of(data.ask(queries.document_figures, shown.version, None, doc)):
-        if row["practice"] == practice["id"]:
-            found.append({"field": "figure", "value": row["text"], "start": row["start"], "end": row["end"], "rule": ""})
-    for number, one in enumerate(found):
-        one["key"] = f"e{number}"
-    return found
-
-
-def _kind(field: str) -> str:
-    return PENS.get(field.partition(":")[0], "body")
 
 
 def _text(
@@ -154,7 +128,7 @@ def _text(
         pieces.append(_record(str(document["doc"]), text[start:end], row, row is chosen, pens))
         at = end
     pieces.append(_gap(text, at, last, span if chosen is None else None, pens))
-    st.html(f'<div class="document">{"".join(pieces)}</div>')
+    st.html(f'<div class="document"{_taking(str(document["doc"]), text[first:last], first)}>{"".join(pieces)}</div>')
     ways = []
     if first > 0:
         ways.append(anchor(here(start=None, end=None, at=max(first - WINDOW, 0)), t("pager.back"), top=1))
@@ -162,6 +136,18 @@ def _text(
         ways.append(anchor(here(start=None, end=None, at=last), t("pager.on"), top=1))
     if ways:
         st.html(f'<p class="links">{"".join(ways)}</p>')
+
+
+def _taking(doc: str, shown: str, first: int) -> str:
+    """What the script needs to offer a selected stretch as a record: where the window begins, the page that takes it,
+    and where a line ends in two characters, which a browser shows as one."""
+    if not login.may("review"):
+        return ""
+    ends = ",".join(str(found.start()) for found in re.finditer("\r\n", shown))
+    return (
+        attribute("data-first", first) + attribute("data-ends", ends) + attribute("data-words", t("document.take"))
+        + attribute("data-take", link("review", Filters(), doc=doc))
+    )  # fmt: skip
 
 
 def _window(length: int, span: tuple[int, int] | None) -> int:
@@ -191,25 +177,8 @@ def _record(doc: str, text: str, row: Row, is_chosen: bool, pens: Sequence[Pen])
 
 def _fields(shown: View, doc: str, document: Row, practice: Row) -> None:
     """The record: each field with the words it came from; what extraction alone said; what one can do with it."""
-    lang = shown.lang
     found = evidence(shown, doc, practice)
-    place = "".join(str(practice[name]) for name in ("province", "city", "county")
-                    if known(practice[name]) and practice[name] != practice.get("_")) or t("facet.none")  # fmt: skip
-    if practice["province"] == practice["city"]:
-        place = place.replace(str(practice["city"]), "", 1) if known(practice["city"]) else place
-    themes = list(practice["themes"]) if known_list(practice["themes"]) else []
-    rows = [
-        ("body", practice["body"]), ("place", place), ("level", label(f"level.{practice['level']}", lang)),
-        ("kind", label(f"kind.{practice['kind']}", lang)),
-        *((f"theme:{code}", theme_name(code, lang)) for code in themes),
-        *(("name", one["value"]) for one in found if one["field"] == "name"),
-        *(("figure", one["value"]) for one in found if one["field"] == "figure"),
-        ("year", whole(practice["year"]) or t("field.unknown")),
-        ("event_year", whole(practice["event_year"]) or t("field.unsaid")),
-    ]  # fmt: skip
-    text = str(document["text"])
-    made = "".join(_field(name, value, found, text) for name, value in rows)
-    state = label(f"state.{practice['state']}", lang)
+    state = label(f"state.{practice['state']}", shown.lang)
     after = [
         copier(reference({**document, **practice}), t("record.copy"), t("copy.done")),
         _pin(shown, str(practice["id"])),
@@ -217,22 +186,9 @@ def _fields(shown: View, doc: str, document: Row, practice: Row) -> None:
     ]
     st.html(
         f'<aside class="panel"><p class="who"><span class="state{"" if practice["state"] == "extracted" else " sure"}">'
-        f'{plain(state)}</span></p><table class="fields"><tbody>{made}</tbody></table>'
+        f"{plain(state)}</span></p>{fields_table(practice, found, str(document['text']))}"
         f'<p class="links">{"".join(after)}</p>{_origin(practice)}</aside>'
     )
-
-
-def _field(name: str, value: object, found: Sequence[Mapping[str, Any]], text: str) -> str:
-    """One row: the field, its value, the words it came from; they light up where the pointer or the keyboard goes."""
-    names = {"year": ("year", "published")}.get(name, (name,))
-    own = [one for one in found if one["field"] in names and (name not in ("name", "figure") or one["value"] == value)]
-    words = t(f"field.{name.partition(':')[0]}")
-    pen = f'<span class="pen {_kind(name)}"></span>' if own else ""
-    lights = attribute("data-lights", own[0]["key"]) + ' tabindex="0"' if own else ""
-    rules = t("comma").join(dict.fromkeys(str(one["rule"]) for one in own if one["rule"]))
-    quoted = t("comma").join(dict.fromkeys(f"“{text[one['start'] : one['end']]}”" for one in own))
-    said = f'<span class="from">{plain(t("field.rule", words=quoted, rules=rules))}</span>' if rules else ""
-    return f"<tr{lights}><th>{pen}{plain(words)}</th><td>{plain(value)}{said}</td></tr>"
 
 
 def _pin(shown: View, practice: str) -> str:

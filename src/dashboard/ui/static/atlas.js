@@ -41,6 +41,7 @@
     if (link.dataset.act) history.replaceState({}, "", link.href);
     else history.pushState({}, "", link.href);
     dispatchEvent(new PopStateEvent("popstate"));
+    if (link === taker) { document.getSelection().removeAllRanges(); }
     if (link.dataset.top) { var main = document.querySelector('[data-testid="stMain"]'); if (main) main.scrollTo(0, 0); }
   });
 
@@ -53,6 +54,33 @@
   }
   ["mouseover", "focusin"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, true); }); });
   ["mouseout", "focusout"].forEach(function (name) { document.addEventListener(name, function (e) { light(e, false); }); });
+
+  // A stretch of a document that is selected can be taken as a record: its offsets are code points of the document.
+  var taker = null;
+  function offset(box, node, at) {
+    var before = document.createRange();
+    before.setStart(box, 0); before.setEnd(node, at);
+    var found = Array.from(before.toString()).length;
+    (box.dataset.ends ? box.dataset.ends.split(",") : []).every(function (end) { return +end <= found ? ++found : false; });
+    return +box.dataset.first + found;
+  }
+  document.addEventListener("selectionchange", function () {
+    var selection = document.getSelection(), words = String(selection).trim();
+    if (taker) { taker.remove(); taker = null; }
+    if (!selection.rangeCount || words.length < 4) return;
+    var range = selection.getRangeAt(0), at = range.commonAncestorContainer;
+    var box = (at.nodeType === 1 ? at : at.parentElement).closest(".document[data-take]");
+    if (!box) return;
+    var text = range.toString(), left = text.length - text.trimStart().length, right = text.length - text.trimEnd().length;
+    var start = offset(box, range.startContainer, range.startOffset) + left;
+    var end = offset(box, range.endContainer, range.endOffset) - right, place = range.getBoundingClientRect();
+    taker = document.createElement("a");
+    taker.className = "take"; taker.textContent = box.dataset.words; taker.dataset.go = "1"; taker.dataset.top = "1";
+    taker.href = box.dataset.take + "&start=" + start + "&end=" + end;
+    taker.style.left = Math.max(8, Math.min(place.left, innerWidth - 160)) + "px";
+    taker.style.top = Math.min(place.bottom + 6, innerHeight - 44) + "px";
+    document.body.appendChild(taker);
+  });
 
   // The chosen passage is brought into sight, again while the page still grows, unless the reader has moved on.
   var moved = 0;
