@@ -63,6 +63,12 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"Tab never comes to {words}")
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page is whole: what is typed into a field of the record before it is lost."""
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_have_count(1)
+    page.wait_for_timeout(700)  # what the run before left is taken away only now
+
+
 def leave_fields(page: Page) -> None:
     """Out of any field, so that a letter is a key; once the page is drawn, since a key before that is lost."""
     page.wait_for_timeout(500)
@@ -153,6 +159,7 @@ def test_the_queue_goes_on_by_keys(page: Page, desk: Site) -> None:
             tab_to(page, "核对人")
             page.keyboard.type("李四")
             page.keyboard.press("Tab")
+        drawn(page)
         if words == "按改动保存":
             tab_to(page, "发表年份")
             page.keyboard.press("ControlOrMeta+a")
