@@ -136,6 +136,10 @@ def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect(str(path), config={"memory_limit": memory} if memory else {}) as connection:
             yield connection
+    except duckdb.OutOfMemoryException as error:
+        said = f"现在是 {memory}" if memory else "现在是内存的八成"
+        advice = f"请把环境变量 DASHBOARD_MEMORY 设大些（{said}），或换内存大些的机器；旧数据集不受影响"
+        raise DatasetError(f"生成数据集时内存不够（{path}）。{advice}。") from error
     except duckdb.Error as error:
         raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
 

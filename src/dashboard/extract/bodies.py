@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
 from dashboard.extract.scene import Scene, fits, parents
@@ -38,7 +39,7 @@ class Attribution:
 
 _REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
 _MASTHEAD = re.compile(r"第\s*\S{1,4}\s*[期辑卷]|^《[^》]*》|日报|晚报|晨报")
-_SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室)?\s+[一-龥·]{2,8}")
+_SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?\s+[一-龥·]{2,8}")
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
 _OWN_LINE = re.compile(r"\S{2,16}政协(?:办公厅|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?")
 _VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
@@ -48,6 +49,8 @@ _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|�
 _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下辖|辖")
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
+_LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
+_LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
 
 
@@ -159,14 +162,23 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     """The article's default body, and for each of its sentences (by start) whose act it tells."""
     namings = {sentence.start: list(find_namings(text, sentence, scene)) for sentence in sentences}
     default, vote = _vote(text, sentences, namings, outside, article, scene)
+    sections = _sections(text, article, sentences, namings, scene)
     state = _State(default)
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
     brands: dict[str, Body] = {}
+    told: dict[str, Body] = {}  # by headings
     paragraph = -1
     for sentence in sentences:
+        if sentence.start in sections:
+            own, vote, scene = sections[sentence.start]
+            state, recent = _State(own), []
         if sentence.role == "heading":
-            state = replace(state, section=_heading_body(text, sentence, namings[sentence.start], state, scene), carried=None)
+            body = _heading_body(text, sentence, namings[sentence.start], state, scene)
+            above = (told[one] for one in reversed(sentence.headings) if one in told)
+            state = replace(state, section=body or next(above, None), carried=None)
+            if body:
+                told[sentence.text.strip()] = body
             continue
         if sentence.role != "sentence":
             continue
@@ -185,6 +197,32 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     return default, result
 
 
+def _sections(
+    text: str, article: Article, sentences: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]], scene: Scene
+) -> dict[int, tuple[Body | None, Attribution, Scene]]:
+    """Of a bulletin whose labelled items are each about another place (【江海口】…, 〔和龙来电〕…): by the start of each
+    label the body of its item, how it was found, and its places. Empty for any other article: one that a title or a
+    byline gives to a body, or most of whose items do not begin with a place of their own."""
+    if any(namings[sentence.start] for sentence in sentences if sentence.role in ("title", "byline")):
+        return {}
+    labels = [n for n, sentence in enumerate(sentences) if sentence.role == "heading" and _LABEL.fullmatch(sentence.text)]
+    items = [list(sentences[first:last]) for first, last in pairwise([*labels, len(sentences)])]
+    if len(items) < 3 or any(len({one.paragraph for one in item if one.role == "sentence"}) > 2 for item in items):
+        return {}
+    found: dict[int, tuple[Body | None, Attribution, Scene]] = {}
+    places: list[Division] = []
+    for item in items:
+        own = scene.within(text, item)
+        named = map(own.resolve, scene.between(item[0].start, item[min(2, len(item) - 1)].end))
+        first = next((one for one in named if one and one.level != "province"), None)
+        places += [first] if first else []
+        body, vote = _vote(text, item, namings, (), replace(article, author_role=None), own if own.weights else scene)
+        if body is None and first:
+            body = body_of(first)
+        found[item[0].start] = body, vote, own if own.weights else scene
+    return found if len(set(places)) >= max(3, len(items) * 0.6) else {}
+
+
 def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
     """The place that a paragraph's first words are about (石门县地处湘鄂边界…, □芒市 市政协…)."""
     for mention in scene.between(lead.start, lead.end)[:1]:
@@ -198,7 +236,8 @@ def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
 def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state: _State, scene: Scene) -> Body | None:
     """The body that a section's heading sets (【襄阳市】, 隆德县政协：…, 【省政协机关】), None if it sets none."""
     for naming in namings:
-        if naming.role in ("subject", "agent") and not naming.place_only:
+        speaks = naming.start == heading.start and _LEADER.match(text, naming.end)
+        if (speaks or naming.role in ("subject", "agent")) and not naming.place_only:
             if naming.division:
                 return body_of(naming.division)
             if naming.slot not in ("各", "乡", "我", "国"):

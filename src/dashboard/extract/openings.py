@@ -12,12 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.extract.layout import Line, bare
+from dashboard.extract.shapes import part
+from dashboard.places import gazetteer
 
 _OPENING = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,8}(?:报讯|网讯|刊讯|社讯|台讯)[\s(（　]|[\u4e00-\u9fff]{2,6}讯\s*[(（]|本[报刊网台][\u4e00-\u9fff]{2,8}[电讯][\s(（]"
     r"|(?:新华社|中新网|中新社|人民网|[\u4e00-\u9fff]{2,6}(?:网|社))[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电讯]|据《?[\u4e00-\u9fff]{2,8}[报网]》?(?:报道|\s))"
 )
-_PLACE_TITLE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:政协|[市县区州旗盟])\s*[:：]\s*\S")
+_PLACE_TITLE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:政协|[市县区州旗盟]|[省市州县区]直)\s*[:：]\s*\S")
+_NAMED_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,6})\s*[:：]\s*\S")
+_SENDER = re.compile(
+    rf"^[□■◆●▲◇○]?\s*[\u4e00-\u9fff]{{2,14}}政协[\u4e00-\u9fff]{{0,12}}(?:\s+[\u4e00-\u9fff·]{{2,6}})?$|^[□■◆●▲◇○]\s*(?:{part('person')})$"
+)
+"""A line between a title and its text that says which committee, or who, the article is from."""
 _CHANNEL = re.compile(
     r"^《[^》]+》$|^[\u4e00-\u9fff·\s]{0,8}(?:动态|要闻|新闻|论坛|探讨|研究|政协|交流|专题|建言|观点|之窗|实践|天地|园地|报道|风采|传真|资讯|头条|综合|理论|专栏|专刊|频道|视野|视点|视窗|笔谈|论丛|之声|思考|园)$"
 )
@@ -106,10 +113,10 @@ def _untitled_start(lines: Sequence[Line], first_prose: int) -> int:
 
 
 def _later_openings(lines: Sequence[Line], first_prose: int) -> list[Opening]:
-    places = {n for n, line in enumerate(lines) if line.shape == "short" and _PLACE_TITLE.match(line.text)}
+    places = {n for n, line in enumerate(lines) if _tells_place(line)}
     indented = any(line.shape == "prose" and line.indent > 1 for line in lines)
     # The first may stand at the very top; each other one apart from the text before it.
-    apart = sum(lines[n].gap > 0 or (indented and not lines[n].indent) for n in places)
+    apart = sum(lines[n].gap > 0 or (indented and not lines[n].indent) or lines[n - 1].rule == "heading.bracket" for n in places)
     series = len(places) > 1 and apart >= len(places) - 1
     # Where the page also says 下转, a 上接 only takes up what broke off on it.
     torn = not any(line.column or (line.shape == "turn" and "转" in line.text) for line in lines)
@@ -134,6 +141,14 @@ def _later_openings(lines: Sequence[Line], first_prose: int) -> list[Opening]:
     return openings
 
 
+def _tells_place(line: Line) -> bool:
+    """Whether a line is a title of one item of many: a place or a speaker, a colon, what it is about."""
+    if line.shape != "short":
+        return line.rule == "heading.speaker"
+    named = _NAMED_TITLE.match(line.text)
+    return bool(_PLACE_TITLE.match(line.text) or (named and gazetteer().named(named[1])))
+
+
 def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int, ...]:
     """Title lines within a run of lines that are not prose, if something in it opens an article; else ()."""
     anchor = prose if _OPENING.match(lines[prose].text) else None
@@ -143,6 +158,7 @@ def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int
             (line.shape == "byline" and line.rule not in ("byline.author", "byline.supply"))
             or line.rule in ("dateline.label", "dateline.source")
             or _continues(line)
+            or (n == run[-1] and lines[n - 1].gap > 0 and _SENDER.match(line.text))
         )
         if begins and n > run[0] and lines[n - 1].shape == "short" and not _torn(lines[n - 1], line):
             anchor = n
@@ -151,9 +167,12 @@ def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int
         return ()
     titles: list[int] = []
     for n in range(anchor - 1, run[0] - 1, -1):
-        if lines[n].shape != "short" or (len(titles) == _LONGEST_TITLE and not lines[n].column):
+        marked = lines[n].rule == "heading.mark" and anchor == prose
+        if (lines[n].shape != "short" and not marked) or (len(titles) == _LONGEST_TITLE and not lines[n].column):
             break
         titles.insert(0, n)
+        if marked:
+            break
     return tuple(titles)
 
 

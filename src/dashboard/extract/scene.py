@@ -7,8 +7,8 @@ where none is named it stays ambiguous and counts for none.
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dashboard.models import Document, Sentence
@@ -24,6 +24,7 @@ _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
+_ANHUI = re.compile(r"(?:安徽|安徽省|马鞍山|马鞍山市|巢湖|巢湖市)$")
 _NEAR = 12
 """Characters on either side of a name that tell where words end."""
 _ENOUGH = 1.0
@@ -60,6 +61,15 @@ class Scene:
         if ranked[0][0] > ranked[1][0]:
             return ranked[0][1]
         return None
+
+    def within(self, text: str, sentences: Sequence[Sentence]) -> "Scene":
+        """The same document as one of its sections alone tells it."""
+        weights: defaultdict[Division, float] = defaultdict(float)
+        for sentence in sentences:
+            for mention in self.between(sentence.start, sentence.end):
+                if division := self.resolve(mention, proven=sentence.role == "heading"):
+                    weights[division] += _standing(text, mention, sentence)
+        return replace(self, weights=dict(weights), support=_support(weights))
 
     def _fit(self, division: Division) -> float:
         above = sum(
@@ -118,6 +128,8 @@ def find_mentions(text: str) -> tuple[tuple[Mention, ...], tuple[int, ...]]:
 
 def _by_chance(text: str, mention: Mention) -> bool:
     """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
+    if mention.text == "和县" and mention.start and re.match(r"[一-龥”》]", text[mention.start - 1]) and not _ANHUI.search(text[: mention.start][-4:]):
+        return True  # 广播站和县电视台
     if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
         return False
     low = max(0, mention.start - _NEAR)
@@ -193,7 +205,7 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     return 1.0
 
 
-def _support(weights: dict[Division, float]) -> dict[Division, float]:
+def _support(weights: Mapping[Division, float]) -> dict[Division, float]:
     """Weights plus what counties lend their city and province, cities their province."""
     support: defaultdict[Division, float] = defaultdict(float, weights)
     for division, weight in weights.items():
