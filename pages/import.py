@@ -7,5 +7,5 @@ from dashboard.ui.view import view
 shown = view()
 frame.title(t("title.import"), t("import.said", **intake.limits()))
 if login.is_allowed("publish"):
-    files = intake.upload()
-    intake.keep_files(bool(files), intake.preview(shown, files))
+    intake.upload(shown)
+    intake.desk(shown)

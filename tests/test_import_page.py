@@ -2,23 +2,25 @@
 
 import io
 import shutil
+import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import ROOT, worker
+from dashboard import ROOT, imports, worker
 from dashboard.corpus import folder_sources
 from dashboard.dataset import published
+from dashboard.intake import Offer
 
 TEXT = "德清县政协2022年工作\n\n2022年，德清县政协围绕数字乡村建设开展专题协商12次，形成建议35条。\n"
 
 
 @pytest.fixture
-def visit(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
+def visit(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], AppTest]]:
     """A function that opens the import page of a corpus without documents."""
     shutil.copytree(built, tmp_path / "datasets")
     (tmp_path / "documents").mkdir()
@@ -30,7 +32,25 @@ def visit(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
         test.context = {"locale": "zh-CN", "timezone": "Asia/Shanghai"}
         return test.switch_page(str(ROOT / "pages" / "import.py")).run()
 
-    return open_page
+    yield open_page
+    for job in imports.unfinished():
+        imports.give_up(job.key)
+
+
+def choose(test: AppTest, *files: tuple[str, bytes, str]) -> None:
+    """Choose files and wait until they have been read."""
+    (chooser,) = test.get("file_uploader")
+    chooser.set_value(list(files)).run()
+    settle(test)
+
+
+def settle(test: AppTest) -> None:
+    """Wait until nothing is read any more."""
+    until = time.monotonic() + 120
+    while [button for button in test.button if button.key == "cancel_import"] and time.monotonic() < until:
+        time.sleep(0.2)
+        test.run()
+    assert not test.exception
 
 
 def words(test: AppTest) -> str:
@@ -41,10 +61,8 @@ def words(test: AppTest) -> str:
 @pytest.mark.parametrize(("published", "refused"), [("2019-99-99", True), ("2019", False), ("2019-05", False), ("", False)])
 def test_a_date_that_is_none_is_refused_before_it_is_stored(visit: Callable[[], AppTest], published: str, refused: bool) -> None:
     test = visit()
-    (chooser,) = test.get("file_uploader")
     table = f"doc,title,published\n德清,题,{published}\n"
-    chooser.set_value([("德清.txt", TEXT.encode(), "text/plain"), ("sources.csv", table.encode(), "text/csv")]).run()
-    assert not test.exception
+    choose(test, ("德清.txt", TEXT.encode(), "text/plain"), ("sources.csv", table.encode(), "text/csv"))
     assert test.button(key="keep").disabled == refused
     assert ("不是日历上的日子" in words(test)) == refused
 
@@ -56,11 +74,10 @@ def test_files_go_from_preview_to_a_new_dataset(visit: Callable[[], AppTest], tm
         archive.writestr("../出走.txt", "x")
         archive.writestr("德清.txt", TEXT)
     test = visit()
-    (chooser,) = test.get("file_uploader")
-    chooser.set_value([
-        ("资料.zip", packed.getvalue(), "application/zip"), ("空.txt", b"", "text/plain"),
+    choose(
+        test, ("资料.zip", packed.getvalue(), "application/zip"), ("空.txt", b"", "text/plain"),
         ("sources.csv", "doc,published\n德清,2022-12-31\n".encode(), "text/csv"),
-    ]).run()  # fmt: skip
+    )  # fmt: skip
     said = words(test)
     for expected in ("指向包外", "文件是空的", "德清县政协2022年工作", "德清县政协", "可以存入"):
         assert expected in said
@@ -73,8 +90,7 @@ def test_files_go_from_preview_to_a_new_dataset(visit: Callable[[], AppTest], tm
     said = words(test)
     assert "已存入 1 份" in said and "重新选择文件" in said
     assert "keep" not in [button.key for button in test.button], "what is stored cannot be stored once more"
-    (chooser,) = test.get("file_uploader")
-    chooser.set_value([("又一次.txt", TEXT.encode(), "text/plain")]).run()
+    choose(test, ("又一次.txt", TEXT.encode(), "text/plain"))
     if [button.key for button in test.button if button.key == "keep"]:  # the new dataset may know the file by now
         test.button(key="keep").click().run()
         said = words(test)
@@ -85,3 +101,56 @@ def test_files_go_from_preview_to_a_new_dataset(visit: Callable[[], AppTest], tm
         time.sleep(0.2)
     assert worker.status().error is None
     assert published(out) != before
+
+
+def test_an_import_can_be_left_and_found_again(visit: Callable[[], AppTest]) -> None:
+    choose(visit(), ("德清.txt", TEXT.encode(), "text/plain"))
+    later = visit()  # another browser, without the address of the import
+    assert "一次导入还没有存入" in words(later)
+    (job,) = [one for one in imports.unfinished() if one.offers[0].name == "德清.txt"]
+    later.query_params["job"] = job.key
+    later.run()
+    assert later.button(key="keep") and "德清县政协2022年工作" in words(later)
+    later.button(key="give_up").click().run()
+    assert imports.look(job.key) is None and "一次导入还没有存入" not in words(later)
+
+
+def test_an_import_that_is_gone_is_said(visit: Callable[[], AppTest]) -> None:
+    test = visit()
+    test.query_params["job"] = "no such"
+    test.run()
+    assert "请重新选择" in words(test) and not test.exception
+
+
+def test_who_is_meant_can_be_said_and_is_read_anew(visit: Callable[[], AppTest]) -> None:
+    told = "区政协2022年工作\n\n2022年，区政协围绕数字乡村建设开展专题协商12次，形成建议35条。\n".encode()
+    test = visit()
+    choose(test, ("鼓楼.txt", told, "text/plain"))
+    assert "0 条记录点亮" in words(test)
+    choose(test, ("鼓楼.txt", told, "text/plain"), ("sources.csv", "doc,committee\n鼓楼,南京市鼓楼区政协\n".encode(), "text/csv"))
+    assert "1 条记录点亮" in words(test) and "南京市鼓楼区政协" in words(test)
+
+
+def test_an_import_is_given_up_while_it_is_read(tmp_path: Path) -> None:
+    many = [Offer(f"{n}.txt", f"{TEXT}{n}".encode()) for n in range(60)]
+    key = imports.start(many, tmp_path / "corpus", tmp_path / "out", {})
+    while (job := imports.look(key)) and not job.done:
+        time.sleep(0.02)
+    assert job and job.running and job.latest and job.total == 60
+    imports.give_up(key)
+    assert imports.look(key) is None
+    until = time.monotonic() + 30
+    while [one for one in threading.enumerate() if one.name.startswith("Thread") and "_run" in one.name] and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not (tmp_path / "corpus").exists(), "nothing is stored"
+
+
+def test_of_many_imports_the_oldest_go(tmp_path: Path) -> None:
+    keys = []
+    for _ in range(imports.MOST + 2):
+        keys.append(imports.start([Offer("a.txt", problem="坏。")], tmp_path / "corpus", tmp_path / "out", {}))
+        while (job := imports.look(keys[-1])) and job.running:
+            time.sleep(0.02)
+    assert imports.look(keys[0]) is None and imports.look(keys[-1]) and len(imports.unfinished()) <= imports.MOST
+    for key in keys:
+        imports.give_up(key)

@@ -32,6 +32,16 @@ def test_literal_keys_have_labels() -> None:
     assert [key for key in sorted(used) if not known(key)] == []
 
 
+def test_switches_and_choices_have_labels() -> None:
+    used = {
+        f"ui.option.{name}"
+        for path in (ROOT / "src" / "dashboard" / "ui").glob("*.py")
+        for name in re.findall(r'\b(?:pick|option)\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(used) > 5
+    assert [key for key in sorted(used) if not known(key)] == []
+
+
 def test_both_languages_name_the_same_values() -> None:
     for path in (DATA / "i18n").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as lines:

@@ -48,17 +48,17 @@ def test_files_are_understood_then_stored_and_not_extracted_again(tmp_path: Path
     corpus, out = tmp_path / "corpus", tmp_path / "out"
     corpus.mkdir()
     (corpus / "甲.txt").write_text("原有")
-    said: list[int] = []
+    said: list[tuple[int, int, str, bool]] = []
     offered = offers([
         ("甲.txt", TEXT.encode()), ("乙.txt", b"there already"), ("丙.txt", b""),
         ("sources.csv", "doc,published\n甲,2022-12-31\n".encode()),
     ])  # fmt: skip
     known = {offered[1].sha256: "旧"}
-    found = previews(offered, corpus, out, lambda _, done, total: said.append(done), known)
+    found = previews(offered, corpus, out, lambda done, total, file, wrong: said.append((done, total, file, wrong is None)), known)
     assert [(one.name, one.twin, one.can_be_kept) for one in found] == [
         ("甲-2.txt", None, True), ("乙.txt", "旧", False), ("丙.txt", None, False),
     ]  # fmt: skip
-    assert "空" in (found[2].error or "") and max(said) == 2
+    assert "空" in (found[2].error or "") and sorted(said) == [(1, 2, "丙.txt", False), (2, 2, "甲-2.txt", True)]
     assert [path.name for path in corpus.iterdir()] == ["甲.txt"]
     assert store(corpus, found, {}) == Stored(("甲-2.txt",), (), ())
     assert store(corpus, found, {}) == Stored((), (("甲.txt", "甲-2.txt"),), ()), "stored twice, it is there once"

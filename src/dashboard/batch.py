@@ -159,17 +159,22 @@ def file_digest(path: Path) -> str:
 
 def extract_all(jobs: Sequence[Job], processes: int, progress: Progress) -> list[Outcome]:
     """Extract every job that is not in the cache yet; the outcomes in the order of the jobs."""
-    failures: dict[str, Failure] = {}
+    ended: dict[str, Outcome] = {}
+    progress("extract", 0, len(jobs))
+    for outcome in extract_each(jobs, processes):
+        ended[outcome.job.doc] = outcome
+        progress("extract", len(ended), len(jobs))
+    return [ended[job.doc] for job in jobs]
+
+
+def extract_each(jobs: Sequence[Job], processes: int) -> Iterator[Outcome]:
+    """The same, each outcome as soon as it is there: first those that are in the cache."""
     waiting = [job for job in jobs if not job.kept.exists()]
-    done = len(jobs) - len(waiting)
-    progress("extract", done, len(jobs))
+    left = {job.doc for job in waiting}
+    yield from (Outcome(job) for job in jobs if job.doc not in left)
     if waiting:
         for job, result in local(min(processes, len(waiting)), SECONDS)(_extract_one, waiting):
-            if failure := failure_of_loss(job.path.name, result) if isinstance(result, Exception) else result:
-                failures[job.doc] = failure
-            done += 1
-            progress("extract", done, len(jobs))
-    return [Outcome(job, failures.get(job.doc)) for job in jobs]
+            yield Outcome(job, failure_of_loss(job.path.name, result) if isinstance(result, Exception) else result)
 
 
 def failure_of_loss(file: str, error: Exception) -> Failure:

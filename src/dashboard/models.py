@@ -27,7 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What sources.csv (or a reader of it) says about a document; every field may be unknown."""
+    """What sources.csv (or a reader of it) says about a document; every field may be unknown.
+
+    `committee` is whose acts the document tells where its sentences name nobody else (南京市鼓楼区政协).
+    """
 
     title: str | None = None
     author: str | None = None
@@ -37,6 +40,7 @@ class Source:
     accessed: str | None = None
     genre: str | None = None
     note: str | None = None
+    committee: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,14 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from dashboard import ROOT
-from dashboard.batch import Job, Outcome, Progress, extract_all, find_files, plan
+from dashboard.batch import Job, Outcome, extract_each, find_files, plan
 from dashboard.corpus import SOURCES, add_files, read_table
 from dashboard.dataset import Dataset
 from dashboard.errors import DocumentError
@@ -29,6 +28,8 @@ from dashboard.models import Evidence, Extraction, Source
 from dashboard.reprints import Print, find_repeated, print_of, read_print
 from dashboard.versions import extractor_version
 
+Told = Callable[[int, int, str, str | None], None]
+"""Called with done, total, the file that is done now, and what is wrong with it."""
 PRINTS = "SELECT doc, published, print FROM extractions JOIN documents USING (doc) WHERE print IS NOT NULL ORDER BY doc"
 FIELDS = ("title", "body", "author", "published")
 """What a preview tells of each article, with the words it came from."""
@@ -114,7 +115,7 @@ def previews(
     offers: Sequence[Offer],
     corpus: Path,
     out: Path,
-    progress: Progress,
+    progress: Told,
     known: Mapping[str, str],
     prints: Sequence[Print] = (),
 ) -> list[Preview]:
@@ -196,7 +197,7 @@ def _plan(folder: Path, cache: Path) -> tuple[list[Job], dict[str, str]]:
     return jobs, {one.file: f"{one.reason}。{one.advice}" for one in (*failures, *more)}
 
 
-def _extracted(folder: Path, cache: Path, progress: Progress) -> dict[str, str]:
+def _extracted(folder: Path, cache: Path, progress: Told) -> dict[str, str]:
     """Have the staged files extracted by a process of its own; what went wrong by file."""
     failures: dict[str, str] = {}
     command = [sys.executable, "-m", "dashboard.previews", str(folder), str(cache.resolve())]
@@ -206,33 +207,27 @@ def _extracted(folder: Path, cache: Path, progress: Progress) -> dict[str, str]:
         try:
             for line in process.stdout:
                 said = json.loads(line)
-                if "failures" in said:
-                    failures = said["failures"]
-                else:
-                    progress("extract", said["done"], said["total"])
+                if said["problem"]:
+                    failures[said["file"]] = said["problem"]
+                progress(said["done"], said["total"], said["file"], said["problem"])
         except BaseException:  # the person left or cancelled: nobody waits for the rest
             process.terminate()
             raise
     return failures
 
 
-def seconds_left(done: int, total: int, started: float) -> int | None:
-    """Seconds that the rest will take at the rate so far; None before there is a rate. `started` by time.monotonic."""
-    passed = time.monotonic() - started
-    return round(passed / done * (total - done)) if done and passed > 1 else None
-
-
 def main(folder: Path, cache: Path) -> None:
-    """Extract the staged files and say the progress."""
-
-    def progress(step: str, done: int, total: int) -> None:
-        print(json.dumps({"done": done, "total": total}), flush=True)
-
+    """Extract the staged files and say each as it is done."""
     jobs, failures = _plan(folder, cache)
-    for outcome in extract_all(jobs, 2, progress):
-        if one := outcome.failure:
-            failures[one.file] = f"{one.reason}。{one.advice}"
-    print(json.dumps({"failures": failures}), flush=True)
+    for done, (file, problem) in enumerate(failures.items(), 1):
+        _say(done, len(jobs) + len(failures), file, problem)
+    for done, outcome in enumerate(extract_each(jobs, 2), len(failures) + 1):
+        one = outcome.failure
+        _say(done, len(jobs) + len(failures), outcome.job.path.name, f"{one.reason}。{one.advice}" if one else None)
+
+
+def _say(done: int, total: int, file: str, problem: str | None) -> None:
+    print(json.dumps({"done": done, "total": total, "file": file, "problem": problem}), flush=True)
 
 
 if __name__ == "__main__":

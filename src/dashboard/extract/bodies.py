@@ -158,10 +158,27 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
     return body, Attribution(body, start, end, "body.default")
 
 
-def attribute(text: str, article: Article, sentences: Sequence[Sentence], outside: Sequence[Sentence], scene: Scene) -> tuple[Body | None, dict[int, Attribution]]:
-    """The article's default body, and for each of its sentences (by start) whose act it tells."""
+def given(committee: str | None, scene: Scene) -> Body | None:
+    """The body that a sources table names, None where it names none that the document's year knows."""
+    if not committee:
+        return None
+    if committee.startswith("全国政协"):
+        return national(committee.removeprefix("全国政协"))
+    mentions = gazetteer().scan(committee)
+    division = scene.resolve(mentions[0], proven=True) if mentions else None
+    return body_of(division) if division else None
+
+
+def attribute(text: str, article: Article, sentences: Sequence[Sentence], outside: Sequence[Sentence], scene: Scene, said: Body | None = None, alone: bool = True) -> tuple[Attribution, dict[int, Attribution]]:
+    """The article's default body, and for each of its sentences (by start) whose act it tells.
+
+    `said` is what the sources table says: the default of an article that is the document's only one (`alone`), and of
+    one whose own words show none."""
     namings = {sentence.start: list(find_namings(text, sentence, scene)) for sentence in sentences}
     default, vote = _vote(text, sentences, namings, outside, article, scene)
+    if said and (alone or default is None):
+        default, vote = said, Attribution(said, 0, 0, "body.source")
+    whole = vote
     sections = _sections(text, article, sentences, namings, scene)
     state = _State(default)
     result: dict[int, Attribution] = {}
@@ -194,7 +211,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             state = replace(state, carried=chosen.body, example=example)
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 brands.setdefault(brand, chosen.body)
-    return default, result
+    return whole, result
 
 
 def _sections(

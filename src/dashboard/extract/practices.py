@@ -45,9 +45,11 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
         own = of.get(article.n, [])
         published, dated = years.find_published(document, article, dates)
         scene = read_scene(document, simple, mentions, own, outside, years.year_of(published))
-        body, attributions = bodies.attribute(simple, article, own, outside, scene)
+        given = bodies.given(document.source.committee, scene)
+        default, attributions = bodies.attribute(simple, article, own, outside, scene, given, len(articles) == 1)
         shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
-        filled = replace(article, body=body.name if body else None, published=published, evidence=(*article.evidence, *dated))
+        evidence = (*article.evidence, *bodies.evidence_of(default), *dated)
+        filled = replace(article, body=default.body.name if default.body else None, published=published, evidence=evidence)
         yield filled, [(item, attributions[item.sentence.start]) for item in shown]
 
 
