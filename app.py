@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard import ROOT, worker
-from dashboard.api import routes, uploads_guarded
+from dashboard.api import allow_long_addresses, routes, uploads_guarded
 from dashboard.ui import login
 from dashboard.ui.failing import say_error
 
@@ -16,6 +16,7 @@ from dashboard.ui.failing import say_error
 @asynccontextmanager
 async def lifespan(application: st.App) -> AsyncIterator[dict[str, Any]]:
     """At start, build the dataset where there is none of this programme; visitors see how far it is."""
+    allow_long_addresses()
     worker.start_if_needed()
     yield {}
 

@@ -14,5 +14,4 @@ with words:
 with sources:
     opening.coverage()
 frame.section(t("overview.matrix"))
-by, show, sort = opening.matrix_options()
-widgets.chart_block("practices_by_theme_city", heading=False, by=by, show=show, sort=sort)
+widgets.chart_block("practices_by_theme_city", heading=False, **opening.matrix_options())

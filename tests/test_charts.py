@@ -47,7 +47,7 @@ def test_matrix_draws_every_cell_and_leads_to_its_records(dataset: Sample) -> No
 
 
 def test_rows_apart_lead_to_their_own_records(dataset: Sample) -> None:
-    frame = queries.practices_by_theme_city(dataset, Filters(), apart=True)
+    frame = queries.practices_by_theme_city(dataset, Filters(), by="body")
     counted = sorted(int(n) for n in frame[frame["state"] == "value"]["n"])
     found = [mark for mark in marks(charts.theme_city(frame, "zh", False)) if mark]
     assert sorted(queries.count_practices(dataset, narrowed(Filters(), mark)) for mark in found) == counted

@@ -144,8 +144,13 @@ def test_zip_holds_all(dataset: Sample) -> None:
     archive = zipfile.ZipFile(io.BytesIO(export_view(dataset, view, Filters(), options, "zip")))
     assert set(archive.namelist()) == {
         "data.csv", "data.parquet", "records.csv", "records.parquet", "readme.csv", "codebook.csv", "citation.bib",
-        "citation.txt",
+        "citation.txt", "workbook.xlsx", *(["chart.png", "chart.svg"] if exports.drawable() else []),
     }  # fmt: skip
+    assert archive.read("workbook.xlsx") == export_view(dataset, view, Filters(), options, "xlsx")
+    if exports.drawable():
+        assert archive.read("chart.png").startswith(b"\x89PNG") and b"<svg" in archive.read("chart.svg")
+        again = zipfile.ZipFile(io.BytesIO(export_view(dataset, view, Filters(), options, "zip")))
+        assert again.read("chart.svg") == archive.read("chart.svg")
     assert archive.read("data.csv") == export_view(dataset, view, Filters(), options, "csv")
 
 
@@ -165,7 +170,7 @@ def test_basket(dataset: Sample) -> None:
 def test_what_a_document_holds_cannot_break_the_sheet(dataset: Sample) -> None:
     frame = queries.practices(dataset, Filters(), 1).assign(text="a\x00\x1b<w:t>&\ufffeb")
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    content = exports.docx_bytes(frame, "题", "注", made, "", "zh")
+    content = exports.docx_bytes(frame, "题", "注", made, "", "v1", "zh")
     assert "<w:t>&" in "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
 
 

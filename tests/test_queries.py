@@ -12,7 +12,8 @@ from sample import Sample, open_sample, write_sample
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, read_options, sentence
-from dashboard.filters import Filters
+from dashboard.charts.matrix import row_behind
+from dashboard.filters import Filters, narrowed
 from dashboard.labels import LANGS, Lang, known
 from dashboard.models import KINDS
 
@@ -58,8 +59,8 @@ def test_every_count_agrees(dataset: Sample, filters: Filters, n: int) -> None:
         assert queries.practices_by(dataset, filters, code)["n"].sum() == n
     for basis in ("published", "stated"):
         assert queries.practices_by_year(dataset, filters, basis)["n"].sum() == n
-    for apart in (False, True):
-        matrix = queries.practices_by_theme_city(dataset, filters, apart)
+    for by in queries.ROWS:
+        matrix = queries.practices_by_theme_city(dataset, filters, by)
         assert matrix.groupby("place")["total"].first().sum() == n
     provinces = queries.practices_by_province(dataset, filters)["n"].sum()
     unplaced = queries.practices_by(dataset, filters, "city")
@@ -76,14 +77,14 @@ THEMED = [
 @pytest.mark.parametrize(("filters", "themes"), [row[1:] for row in THEMED], ids=[row[0] for row in THEMED])
 def test_a_theme_filter_says_nothing_of_other_themes(dataset: Sample, filters: Filters, themes: set[str]) -> None:
     """A record may have further themes, but what a place does beside the filter is not known here: no such cells."""
-    for apart in (False, True):
-        assert set(queries.practices_by_theme_city(dataset, filters, apart)["theme"]) == themes
+    for by in queries.ROWS:
+        assert set(queries.practices_by_theme_city(dataset, filters, by)["theme"]) == themes
     assert set(queries.compare_themes(dataset, filters, ("330500", "330900"))["theme"]) == themes
     assert set(queries.first_seen(dataset, filters, "theme")["name"]) <= themes
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("by", ["city", "body"])
+@pytest.mark.parametrize("by", list(queries.ROWS))
 def test_where_nothing_is_left_the_sentence_says_0(dataset: Sample, by: str, lang: Lang) -> None:
     view = VIEWS["practices_by_theme_city"]
     options, _ = read_options(view, {"by": [by]})
@@ -120,6 +121,28 @@ def test_matrix_sorts_and_limits(dataset: Sample) -> None:
     assert named == ["330500", "320100", "320300"]
     short = queries.practices_by_theme_city(dataset, Filters(), limit=2)
     assert short["place"].nunique() == 2 and short["places"].iloc[0] == 9
+
+
+@pytest.mark.parametrize("by", list(queries.ROWS))
+def test_every_cell_of_the_matrix_counts_what_its_address_asks_for(dataset: Sample, by: str) -> None:
+    cells = queries.practices_by_theme_city(dataset, Filters(), by)
+    assert set(cells["tier"]) >= {{"body": "body", "province": "province", "level": "level", "city": "city"}[by]}
+    for cell in cells[cells["state"] == "value"].itertuples(index=False):
+        asked = narrowed(Filters(), row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme))
+        found = queries.practices(dataset, asked)
+        assert cell.n == (found["body"] == cell.place).sum() if by == "body" else cell.n == len(found), cell
+
+
+@pytest.mark.parametrize("by", list(queries.ROWS))
+def test_columns_of_the_matrix_are_sorted_by_any_row(dataset: Sample, by: str) -> None:
+    plain = queries.practices_by_theme_city(dataset, Filters(), by)
+    for across in ("total", *dict.fromkeys(plain["place"]), "nowhere"):
+        found = queries.practices_by_theme_city(dataset, Filters(), by, across=across)
+        assert list(dict.fromkeys(found["place"])) == list(dict.fromkeys(plain["place"]))
+        key = ["place", "theme"]
+        assert_frame_equal(found.sort_values(key, ignore_index=True), plain.sort_values(key, ignore_index=True))
+        counts = found.groupby("theme", sort=False)["n"].sum() if across == "total" else found[found["place"] == across]["n"]
+        assert across == "nowhere" or counts.is_monotonic_decreasing
 
 
 def test_first_seen(dataset: Sample) -> None:
@@ -262,7 +285,7 @@ def test_the_share_reviewed_is_that_of_the_records_behind(
 def test_options_are_validated() -> None:
     view = VIEWS["practices_by_theme_city"]
     options, ignored = read_options(view, {"by": ["x"], "show": ["share"], "sort": ["digital"]})
-    assert options == {"by": "city", "show": "share", "sort": "digital"} and ignored == ("by=x",)
+    assert options == {"by": "city", "show": "share", "sort": "digital", "across": ""} and ignored == ("by=x",)
 
 
 VAIN = [

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http import h11_impl
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, View, read_options, sentence, title
@@ -36,6 +37,8 @@ TYPES: Mapping[str, str] = {
 PAGE, MOST = 100, 1_000
 """Rows of one JSON answer: default and most; `offset` gives the next. Files hold all rows, up to ROWS_LIMIT."""
 
+LONGEST_ADDRESS = 256 * 1024
+"""Bytes of a request's address and headers."""
 Progress = Callable[[], Mapping[str, Any]]
 May = Callable[[Request], Verdict]
 """Whether a request may do it (roles.py)."""
@@ -83,6 +86,15 @@ def routes(progress: Progress = dict, may_read: May = everyone) -> list[Route]:
         Route("/api/v1/charts/{name}.{form}", guarded(_chart), methods=["GET"]),
         Route("/api/v1/charts/{name}", guarded(_chart), methods=["GET"]),
     ]
+
+
+def allow_long_addresses() -> None:
+    """Let an address hold a query of ten thousand Chinese characters, nine bytes each, which is then shortened and said.
+
+    The server beneath Streamlit breaks off at 16 KB with an error of its own; uvicorn has a setting for it, which
+    Streamlit does not pass on.
+    """
+    h11_impl.DEFAULT_MAX_INCOMPLETE_EVENT_SIZE = LONGEST_ADDRESS  # type: ignore[attr-defined]
 
 
 def refusal(verdict: Verdict) -> Response:

@@ -14,6 +14,7 @@ from dashboard.dataset import Dataset
 from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
 from dashboard.labels import Lang, known, label, theme_name
 from dashboard.lexicon import lexicon
+from dashboard.models import LEVELS
 from dashboard.places import gazetteer
 
 Options = Mapping[str, str]
@@ -137,7 +138,10 @@ def _place(filters: Filters, options: Options) -> str:
 
 
 def _is_order(value: str) -> bool:
-    return value in ("total", "name", "province") or value in (theme.code for theme in lexicon().themes)
+    """Whether rows or columns of the matrix can be in this order: a rule, a theme, a row's own."""
+    rows = ("national", "unplaced", *LEVELS)
+    themes = (theme.code for theme in lexicon().themes)
+    return value in ("total", "name", "province", *rows, *themes) or _is_city(value) or "政协" in value
 
 
 def _is_city(value: str) -> bool:
@@ -172,8 +176,8 @@ def _bars(name: Any, unit: str = "records") -> View:
 
 
 def _matrix_unit(options: Options) -> str:
-    if options["by"] == "body":
-        return "bodies"
+    if options["by"] != "city":
+        return {"body": "bodies", "province": "provinces", "level": "levels"}[options["by"]]
     return "share" if options["show"] == "share" else "practices_by_theme_city"
 
 
@@ -227,9 +231,9 @@ _VIEWS = (
          behind=lambda *_: None),
     View("practices_by_theme_city",
          lambda dataset, filters, options: queries.practices_by_theme_city(
-             dataset, filters, options["by"] == "body", options["sort"] or "total"),
+             dataset, filters, options["by"], options["sort"] or "total", across=options["across"]),
          lambda frame, lang, dark, options: charts.theme_city(frame, lang, dark, options["show"] == "share"),
-         {"by": ("city", "body"), "show": SHARES, "sort": ()}, _matrix_unit, understood=_is_order),
+         {"by": tuple(queries.ROWS), "show": SHARES, "sort": (), "across": ()}, _matrix_unit, understood=_is_order),
     View("practices_by_year",
          lambda dataset, filters, options: queries.practices_by_year(
              dataset, filters, "stated" if options["basis"] == "stated" else "published"),

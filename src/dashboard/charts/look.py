@@ -137,6 +137,8 @@ def place_label(place: object, name: object, tier: object, lang: Lang) -> str:
     """Name of a place's row for a reader."""
     if place in ("national", "unplaced"):
         return label(f"place.{place}", lang)
+    if tier == "level":
+        return label(f"level.{place}", lang)
     return label("place.own", lang, name=name) if tier == "provincial" else str(name)
 
 

@@ -49,9 +49,14 @@ def theme_city(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = False)
             label("hover.share", lang, share=f"{100 * cell.share:.0f}", total=cell.total) if cell.state == "value"
             else "",
         ]),
-        behind=lambda cell: address(city=cell.city, level=cell.level, theme=cell.theme) if cell.state == "value" else "",
+        behind=lambda cell: row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme) if cell.state == "value" else "",
         top=96 if lang == "zh" else 150,
     )  # fmt: skip
+
+
+def row_behind(place: str, tier: str, city: Any, level: Any, theme: str) -> str:
+    """Address query of a cell: the row may be a place, a body, a province or a level."""
+    return address(province=place, theme=theme) if tier == "province" else address(city=city, level=level, theme=theme)
 
 
 def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -70,7 +71,17 @@ def export_view(
     about = readme(
         dataset, filters, title(view, spoken), said, queries.count_practices(dataset, filters), lang, options
     )
-    return _pack(dataset, {"data": frame, "records": behind}, about, form, lang)
+    pictures = _pictures(view, frame, options, said, spoken) if form == "zip" else {}
+    return _pack(dataset, {"data": frame, "records": behind}, about, form, lang, pictures)
+
+
+def _pictures(view: View, frame: pd.DataFrame, options: Options, said: str, lang: Lang) -> dict[str, bytes]:
+    """The view's drawing as files, where it has one and a browser can draw it."""
+    if view.draw is None or frame.empty or not drawable():
+        return {}
+    figure = view.draw(frame, lang, False, options)
+    forms: tuple[Literal["png", "svg"], ...] = ("png", "svg")
+    return {f"chart.{form}": picture_bytes(figure, title(view, lang), said, form, lang) for form in forms}
 
 
 def export_basket(
@@ -82,7 +93,7 @@ def export_basket(
     version, built = dataset.version, dataset.built
     if form == "docx":
         note = label("evidence.note", lang, n=len(frame), citation=dataset_gbt7714(version, built.date().isoformat()))
-        return docx_bytes(frame, label("evidence.title", lang), note, built, base, lang)
+        return docx_bytes(frame, label("evidence.title", lang), note, built, base, version, lang)
     if form == "bib":
         return (list_bibtex(sources) + "\n" + dataset_bibtex(version, built.date().isoformat())).encode()
     if form == "txt":
@@ -130,9 +141,10 @@ def file_name(dataset: Dataset, heading: str, form: str) -> str:
 
 
 def _pack(
-    dataset: Dataset, frames: Mapping[str, pd.DataFrame], about: pd.DataFrame, form: Format, lang: Lang | None
+    dataset: Dataset, frames: Mapping[str, pd.DataFrame], about: pd.DataFrame, form: Format, lang: Lang | None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
-    """Frames in the form asked for: the first alone, or all with readme (and codebook)."""
+    """Frames in the form asked for: the first alone, or all with readme and codebook, in a zip as files of every kind."""
     first = next(iter(frames.values()))
     if form in ("csv", "parquet", "json"):
         return _table(first, form, lang)
@@ -152,6 +164,9 @@ def _pack(
         sources = frames["records"].to_dict("records") if "records" in frames else []
         _store(archive, "citation.bib", (dataset_bibtex(dataset.version, built) + list_bibtex(sources)).encode())
         _store(archive, "citation.txt", list_gbt7714(sources).encode("utf-8-sig"))
+        _store(archive, "workbook.xlsx", xlsx_bytes(sheets, dataset.built, lang))
+        for name, content in pictures.items():
+            _store(archive, name, content)
     return target.getvalue()
 
 

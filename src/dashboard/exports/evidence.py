@@ -18,10 +18,13 @@ from dashboard.labels import Lang, label, theme_name
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def docx_bytes(practices: pd.DataFrame, heading: str, note: str, made: datetime, base: str, lang: Lang) -> bytes:
+def docx_bytes(
+    practices: pd.DataFrame, heading: str, note: str, made: datetime, base: str, version: str, lang: Lang
+) -> bytes:
     """A Word file of these practices (columns as of queries.practices), in their order.
 
-    `heading` and `note` stand at the top; `base` is the address of the application, "" for relative addresses.
+    `heading` and `note` stand at the top; `base` is the address of the application, "" for relative addresses; they
+    name the `version` of the data, so that they show the same later.
     """
     sheet = docx.Document()
     _set_fonts(sheet)
@@ -40,7 +43,7 @@ def docx_bytes(practices: pd.DataFrame, heading: str, note: str, made: datetime,
             ("evidence.published", _said(row["published"]) or _said(row["year"])),
             ("evidence.stated", _said(row["event_year"])),
             ("evidence.state", label(f"state.{row['state']}", lang)),
-            ("evidence.address", passage_address(base, row["doc"], row["start"], row["end"])),
+            ("evidence.address", passage_address(base, row["doc"], row["start"], row["end"], version)),
             ("evidence.id", row["id"]),
         ):
             if value:
@@ -53,9 +56,9 @@ def docx_bytes(practices: pd.DataFrame, heading: str, note: str, made: datetime,
     return target.getvalue()
 
 
-def passage_address(base: str, doc: str, start: int, end: int) -> str:
-    """Address of a passage in its document's page."""
-    return f"{base.rstrip('/')}/document?" + urlencode({"doc": doc, "start": int(start), "end": int(end)})
+def passage_address(base: str, doc: str, start: int, end: int, version: str) -> str:
+    """Address of a passage in its document's page, in this version of the data."""
+    return f"{base.rstrip('/')}/document?" + urlencode({"doc": doc, "start": int(start), "end": int(end), "v": version})
 
 
 def _set_fonts(sheet: Any) -> None:

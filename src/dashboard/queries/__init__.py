@@ -7,6 +7,7 @@ from dashboard.queries.compare import compare_names, compare_passages, compare_t
 from dashboard.queries.geography import practices_by_city_point, practices_by_province
 from dashboard.queries.measured import figures, measures
 from dashboard.queries.overview import (
+    ROWS,
     coverage_by_body_year,
     practices_by,
     practices_by_theme_city,
@@ -39,7 +40,7 @@ from dashboard.queries.themes import distinctive_words, themes_together
 from dashboard.queries.timeline import first_seen, names, spread
 
 __all__ = [
-    "compare_names",
+    "ROWS", "compare_names",
     "compare_passages",
     "compare_themes",
     "count_passages",

@@ -1,5 +1,6 @@
 """What is in here: numbers, coverage first, then themes by city and records by year."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -69,6 +70,28 @@ cells AS (SELECT body AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT A
 seen AS (SELECT body AS place FROM read),
 universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION ALL SELECT body FROM coverage_facts WHERE """
 
+PROVINCES = """
+, home AS (SELECT place, CASE WHEN place IN ('national', 'unplaced') THEN place ELSE place[:2] || '0000' END AS whole FROM practice_places),
+keys AS (SELECT whole AS place, any_value(coalesce(own.name, met.province, whole)) AS name, any_value(met.province) AS province,
+                CASE WHEN whole IN ('national', 'unplaced') THEN whole ELSE 'province' END AS tier, any_value(coalesce(own.pinyin, whole)) AS pinyin,
+                NULL::VARCHAR AS city, NULL::VARCHAR AS level
+         FROM home JOIN practice_places AS met USING (place) LEFT JOIN places AS own ON own.code = whole GROUP BY whole),
+cells AS (SELECT whole AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first FROM selected JOIN home USING (place) GROUP BY ALL),
+seen AS (SELECT whole AS place FROM read JOIN home USING (place)),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION ALL SELECT whole FROM coverage_facts JOIN home USING (place) WHERE """
+
+TIERS = """
+, levels AS (SELECT level FROM coverage_facts UNION SELECT level FROM practice_facts),
+keys AS (SELECT coalesce(level, 'unplaced') AS place, NULL::VARCHAR AS name, NULL::VARCHAR AS province, 'level' AS tier,
+                NULL::VARCHAR AS pinyin, CASE WHEN level IS NULL THEN 'unplaced' END AS city, level FROM levels),
+cells AS (SELECT coalesce(level, 'unplaced') AS place, theme, sum(n)::BIGINT AS n, sum(first)::BIGINT AS first
+          FROM selected GROUP BY ALL),
+seen AS (SELECT coalesce(level, 'unplaced') AS place FROM read),
+universe AS (SELECT unnest(?::VARCHAR[]) AS place UNION ALL SELECT coalesce(level, 'unplaced') FROM coverage_facts WHERE """
+
+ROWS: Mapping[str, str] = {"city": PLACES, "body": BODIES, "province": PROVINCES, "level": TIERS}
+"""What the rows of the matrix may be: cities with their counties, each body, provinces whole, levels."""
+
 # What is known of a place comes from three sides (counted, read, asked for) and is put together by one grouping.
 MATRIX = """),
 asked AS (
@@ -80,7 +103,8 @@ asked AS (
 lines AS (
     SELECT place, coalesce(total, 0) AS total, met, count(*) OVER () AS places,
            coalesce(sum(total) OVER (), 0)::BIGINT AS records,
-           coalesce(name, place) AS place_name, province, coalesce(tier, 'body') AS tier, coalesce(city, place) AS city,
+           coalesce(name, place) AS place_name, province, coalesce(tier, 'body') AS tier,
+           CASE WHEN tier IN ('province', 'level') THEN city ELSE coalesce(city, place) END AS city,
            level, CASE ? WHEN 'name' THEN pinyin WHEN 'province' THEN province END AS way, sorted
     FROM asked LEFT JOIN keys USING (place)
     ORDER BY way, coalesce(sorted, 0) DESC, total DESC, met DESC, place LIMIT ?)
@@ -164,26 +188,40 @@ def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN
 
 
 def practices_by_theme_city(
-    dataset: Dataset, filters: Filters, apart: bool = False, sort: str = "total", limit: int = SHOWN
+    dataset: Dataset, filters: Filters, by: str = "city", sort: str = "total", limit: int = SHOWN, across: str = ""
 ) -> pd.DataFrame:
     """Matrix in long form: place, place_name, province, tier, city, level, theme, n, total, share, state, places, records.
 
     A row counts the practices of a place that have the theme (one with two themes counts under both); `total` counts
-    the place's practices once, `share` is n / total. A city holds its counties, a province's own body and national
-    bodies stand apart; with apart=True every body is a row. `sort` is "total", "name" (pinyin), "province" or a theme.
-    The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
+    the place's practices once, `share` is n / total. Rows are `by` one of ROWS: a city holds its counties, a province's
+    own body and national bodies stand apart; every body; a province with all in it; a level. Rows are in order of
+    `sort`: "total", "name" (pinyin), "province" or a theme; columns in that of the taxonomy, or of `across`: "total",
+    or the place whose own row is sorted. The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
     state unread, n missing. `records` is the sum of all totals. Under a theme filter its themes alone are columns:
     what else a place does is left out, so nothing can be said of it.
     """
-    if not filters.active and not apart and sort == "total":
-        return fetch(dataset.cursor(), WHOLE_MATRIX, [limit])
+    if not filters.active and by == "city" and sort == "total":
+        return _sorted_across(fetch(dataset.cursor(), WHOLE_MATRIX, [limit]), across)
     anywhen = replace(filters, from_=None, to=None)
     condition, values = where_read(anywhen)
-    asked = [] if apart else [code for code in filters.city if code == place_of(code)]
-    question = (BODIES if apart else PLACES) + condition + MATRIX
+    asked = [code for code in filters.city if code == place_of(code)] if by == "city" else []
+    question = ROWS[by] + condition + MATRIX
     themes = list(filters.theme)
     parameters = [asked, *values, sort, sort, limit, themes, themes]
-    return frame(dataset, filters, question, parameters, of="practice" if apart else "cell")
+    found = frame(dataset, filters, question, parameters, of="practice" if by in ("body", "level") else "cell")
+    return _sorted_across(found, across)
+
+
+def _sorted_across(found: pd.DataFrame, across: str) -> pd.DataFrame:
+    """The rows of the matrix with its columns in order of all their counts ("total") or of those of one place."""
+    own = found if across == "total" else found[found["place"] == across]
+    if not across or own.empty:
+        return found
+    most = own.groupby("theme", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    columns = {theme: rank for rank, theme in enumerate(most.index)}
+    rows = {place: rank for rank, place in enumerate(dict.fromkeys(found["place"]))}
+    ranked = found.assign(row=found["place"].map(rows), column=found["theme"].map(columns))
+    return ranked.sort_values(["row", "column"]).drop(columns=["row", "column"]).reset_index(drop=True)
 
 
 def practices_by_year(

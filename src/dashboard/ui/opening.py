@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.catalogue import place_name
+from dashboard.charts.look import place_label
 from dashboard.filters import Filters
 from dashboard.labels import theme_name
 from dashboard.lexicon import lexicon
@@ -82,13 +83,21 @@ def counts(frame: pd.DataFrame, column: str, *totals: str) -> dict[str, object]:
     return found
 
 
-def matrix_options() -> tuple[str, str, str]:
-    """Rows, measure and order of the matrix, as the catalogue calls them: by, show, sort."""
-    lang = view().lang
+def matrix_options() -> dict[str, str]:
+    """Rows, measure and both orders of the matrix, as the catalogue calls them: by, show, sort, across."""
+    shown = view()
+    lang = shown.lang
     orders = {name: t(f"sort.{name}") for name in ("total", "name", "province")}
     orders |= {theme.code: t("sort.theme", theme=theme_name(theme.code, lang)) for theme in lexicon().themes}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        by = option("by", ("city", "body"))
+        by = option("by", tuple(queries.ROWS))
         show = option("show", ("count", "share"))
         sort = pick("sort", list(orders), orders, width=220, bare=True)
-    return by, show, "" if sort in (None, "total") else sort
+        chosen = {"by": by, "show": show, "sort": "" if sort in (None, "total") else sort, "across": ""}
+        rows = data.chart("practices_by_theme_city", shown.version, shown.filters, chosen).drop_duplicates("place")
+        named = rows[["place", "place_name", "tier"]].itertuples(index=False)
+        names = [place_label(place, name, tier, lang) for place, name, tier in named]
+        columns = {"taxonomy": t("across.taxonomy"), "total": t("across.total")}
+        columns |= {str(place): t("across.row", name=name) for place, name in zip(rows["place"], names, strict=True)}
+        across = pick("across", list(columns), columns, width=220, bare=True)
+    return {**chosen, "across": "" if across in (None, "taxonomy") else across}

@@ -195,7 +195,9 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
     if known(row.get("practice")):
         return {"id": [str(row["practice"])]}
     asked = {}
-    if known(row.get("place")) and str(row["place"]).isdigit():
+    if known(row.get("place")) and row.get("tier") in ("province", "level"):
+        asked[str(row["tier"])] = [str(row["place"])]
+    elif known(row.get("place")) and str(row["place"]).isdigit():
         asked["city"] = [str(row["place"])]
     if known(row.get("theme")):
         asked["theme"] = [str(row["theme"])]
