@@ -10,6 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard import DATA, ROOT
+from dashboard.catalogue import VIEWS, read_options
+from dashboard.dataset import open_dataset
+from dashboard.exports import export, export_passages, export_view
+from dashboard.filters import from_query
 
 GUIDE = {
     "doc", "start", "end", "text", "kind", "body", "place", "level", "themes", "names", "figures",
@@ -98,6 +102,40 @@ def test_export_writes_what_the_filters_leave(out: Path, tmp_path: Path, form: s
     elif form == "csv":
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert path.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("what", ["practices", "passages", "practices_by_theme_city"])
+def test_export_page_and_http_give_the_same_bytes(out: Path, tmp_path: Path, what: str) -> None:
+    """One mechanism, three doors."""
+    dataset = open_dataset(out)
+    asked = {"city": ["南通市"], "from": ["2018"]}
+    filters, _ = from_query(asked)
+    options = {"by": "level", "across": "total"} if what in VIEWS else {}
+    for form in ("csv", "xlsx"):
+        path = tmp_path / f"{what}.{form}"
+        given = [part for name, value in options.items() for part in ("--option", f"{name}={value}")]
+        done = run("export", what, "--city", "南通市", "--from", "2018", "--format", form, "--out", path, "--lang", "zh", "--dataset", out, *given)
+        assert done.returncode == 0, done.stderr.decode()
+        if what in VIEWS:
+            chosen, _ = read_options(VIEWS[what], {name: [value] for name, value in options.items()})
+            page = export_view(dataset, VIEWS[what], filters, chosen, form, "zh")
+        else:
+            page = (export if what == "practices" else export_passages)(dataset, filters, form, "zh")
+        assert path.read_bytes() == page
+    dataset.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("nothing",), 2, "没有“nothing”可以导出"), (("names", "--option", "x=1"), 0, "x=1"),
+        (("practices_by_theme_city", "--option", "by=moon"), 0, "by=moon"), (("practices", "--option", "by=city"), 0, "by=city"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_export_names_what_it_does_not_know(out: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
+    done = run("export", *arguments, "--format", "csv", "--out", tmp_path / "x.csv", "--dataset", out)
+    assert done.returncode == status and said in done.stderr.decode()
 
 
 def test_fold() -> None:

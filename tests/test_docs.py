@@ -209,7 +209,7 @@ def imported(paths: Iterator[Path]) -> dict[str, str]:
 
 
 # What comes with another requirement, and is used through it.
-THROUGH = {"numpy": "pandas", "starlette": "streamlit", "choreographer": "kaleido", "pillow": "streamlit", "scipy": "scikit-learn",
+THROUGH = {"numpy": "pandas", "starlette": "streamlit", "uvicorn": "streamlit", "choreographer": "kaleido", "pillow": "streamlit", "scipy": "scikit-learn",
            "joserfc": "authlib"}  # fmt: skip
 
 

@@ -135,7 +135,8 @@ def test_every_column_of_a_file_has_its_meaning(dataset: Sample, lang: Lang) -> 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_twice(dataset: Sample, form: Any) -> None:
     assert export(dataset, Filters(), form, "zh") == export(dataset, Filters(), form, "zh")
-    assert export_passages(dataset, Filters(), form) == export_passages(dataset, Filters(), form)
+    for lang in (None, "zh", "en"):
+        assert export_passages(dataset, Filters(), form, lang) == export_passages(dataset, Filters(), form, lang)
 
 
 def test_zip_holds_all(dataset: Sample) -> None:

@@ -101,6 +101,14 @@ def parser() -> argparse.ArgumentParser:
     search.set_defaults(run=commands.search)
 
     export = add("export", help="导出筛选结果 · the filtered records as a file")
+    export.add_argument(
+        "what", nargs="?", default="practices", metavar="WHAT",
+        help="practices（缺省）、passages，或图表的名称，如 practices_by_theme_city · a chart's name",
+    )  # fmt: skip
+    export.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE", help="图表的选项，如 by=province · a chart's option"
+    )
+    export.add_argument("--lang", choices=("zh", "en"), help="列名的语言，缺省为代码 · language of the headings")
     export.add_argument("--format", choices=("csv", "xlsx", "parquet", "json", "zip"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     export.add_argument("--q", default="", metavar="TEXT")

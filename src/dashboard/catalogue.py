@@ -71,7 +71,8 @@ def sentence(
 ) -> str:
     """What stands over the chart: unit and denominator, how much is reviewed, the filters, the data version."""
     key = "unit." + (view.unit(options) if view.unit else view.name)
-    parts = [label(key, lang, **_numbers(frame))]
+    place = place_of(_place(filters, options))
+    parts = [label(key, lang, **_numbers(frame), of=place_name(place, lang) if place else "")]
     behind = view.behind(filters, options)
     if behind is not None:
         parts.append(reviewed_said(reviewed(behind, options.get("name", ""), options.get("measure", "")), lang))

@@ -185,15 +185,27 @@ FROM passages WHERE number IN ?
 
 
 def export(options: Options) -> int:
-    """The records that the filters leave, in the form asked for."""
+    """The records or passages that the filters leave, or a chart's data, in the form asked for."""
+    from dashboard.catalogue import VIEWS, read_options
     from dashboard.dataset import open_dataset
     from dashboard.exports import export as export_records
+    from dashboard.exports import export_passages, export_view
     from dashboard.filters import from_query
 
     filters, ignored = from_query(_asked(options) | {"q": [options.q]})
-    _tell_ignored(ignored)
+    view = VIEWS.get(options.what)
+    if view is None and options.what not in ("practices", "passages"):
+        raise AtlasError(f"没有“{options.what}”可以导出。可用：practices、passages、{'、'.join(VIEWS)}。")
+    given = [one.partition("=") for one in options.option]
+    chosen, unknown = read_options(view, {name: [value] for name, _, value in given}) if view else ({}, ())
+    known = view.options if view else {}
+    _tell_ignored((*ignored, *unknown, *(f"{name}={value}" for name, _, value in given if name not in known)))
+    dataset, form, lang = open_dataset(options.dataset), options.format, options.lang
     try:
-        data = export_records(open_dataset(options.dataset), filters, options.format)
+        if view:
+            data = export_view(dataset, view, filters, chosen, form, lang)
+        else:
+            data = (export_passages if options.what == "passages" else export_records)(dataset, filters, form, lang)
     except duckdb.CatalogException as error:
         raise DatasetError("该数据集由另一版程序生成，缺少需要的表。请重新运行 build。") from error
     try:

@@ -38,6 +38,10 @@ def bars(
     )
 
 
+CLEAR = 2
+"""z value from which on a difference is clear."""
+
+
 def coefficients(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     """Distinctive words: score as a bar, how often here and elsewhere in the hover."""
     words = [f"“{word}”" for word in frame["word"]]
@@ -48,6 +52,7 @@ def coefficients(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         hover([row.word, label("hover.word", lang, n=row.n, elsewhere=row.elsewhere, score=f"{row.score:.1f}")])
         for row in frame.head(MOST_ROWS).itertuples()
     ]
+    figure.add_vline(x=CLEAR, line={"width": 1, "dash": "dash", "color": look(dark).soft})
     return figure.update_traces(hovertext=said)
 
 

@@ -82,13 +82,14 @@ def spoken(frame: pd.DataFrame, lang: Lang | None) -> pd.DataFrame:
     for column in coded & set(frame.columns):
         words[column] = [None if pd.isna(code) else code_name(column, str(code), lang) for code in frame[column]]
     if "themes" in frame:
-        words["themes"] = [[theme_name(code, lang) for code in codes] for codes in frame["themes"]]
+        listed = ([] if codes is None else codes for codes in frame["themes"])  # a passage that holds no record has none
+        words["themes"] = [[theme_name(code, lang) for code in codes] for codes in listed]
     return words
 
 
 def code_name(column: str, code: str, lang: Lang) -> str:
     """Words for a code of that column, or the code itself where it has none."""
-    kinds = {**dict.fromkeys(PLACED, ("place",)), "state": ("state", "cell"), "key": ("level", "kind", "state", "place")}
+    kinds = {**dict.fromkeys(PLACED, ("place", "level")), "state": ("state", "cell"), "key": ("level", "kind", "state", "place")}
     for kind in kinds.get(column, (column,)):
         if known(f"{kind}.{code}"):
             return label(f"{kind}.{code}", lang)

@@ -12,11 +12,14 @@ from dashboard.labels import label, theme_name
 from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
+from dashboard.queries import records as record_queries
 from dashboard.ui import data, first
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.view import WIDGETS, View, link, seed_widgets
 
+MOST_PAIRS = 30
+"""Pairs of filters tried where no single one in the way."""
 WITHOUT = ("document", "basket", "method", "import")
 """Pages that the filters do not change."""
 
@@ -28,7 +31,7 @@ def filter_bar(shown: View) -> Any:
     if shown.page not in WITHOUT:
         seed_widgets()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
-            _choice("city", place_options(shown, ("prefecture", "county")), place_words)
+            _choice("city", place_options(shown, ("prefecture", "county")), place_path)
             _choice("province", place_options(shown, ("province",)), place_words)
             _choice("theme", [theme.code for theme in lexicon().themes], _theme_words)
             _years(shown)
@@ -39,6 +42,8 @@ def filter_bar(shown: View) -> Any:
                 t("filter.q"), key="f_q", placeholder=t("filter.q.hint"), label_visibility="collapsed", width=300,
             )  # fmt: skip
         chips(shown)
+        if shown.filters.active and shown.page not in ("search", "review"):
+            _nothing_left(shown)
     room = st.empty()
     say_ignored(shown, room)
     return room
@@ -104,6 +109,15 @@ def place_words(code: str) -> str:
     return f"{division.name}{within} {division.pinyin}"
 
 
+def place_path(code: str) -> str:
+    """The way down the tree to a division, then its pinyin: 浙江省 › 湖州市 › 德清县 deqingxian."""
+    division = gazetteer().by_code(code)
+    if division is None:
+        return place_name(code)
+    above = [part for part in (division.province, division.city, division.county) if part]
+    return f"{' › '.join(dict.fromkeys(above))} {division.pinyin}"
+
+
 def place_name(code: str) -> str:
     """Name of a division, or of what stands in a city's place, for a reader."""
     if code in ("national", "unplaced"):
@@ -113,7 +127,9 @@ def place_name(code: str) -> str:
 
 
 def _theme_words(code: str) -> str:
-    return theme_name(code, language())
+    """A theme under its group, as the taxonomy has them."""
+    theme = next(one for one in lexicon().themes if one.code == code)
+    return f"{theme.group_zh if language() == 'zh' else theme.group_en} › {theme_name(code, language())}"
 
 
 def ways_out(shown: View) -> list[tuple[str, Filters]]:
@@ -141,6 +157,30 @@ def chips(shown: View) -> None:
     ]
     links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
     st.html(f'<div class="chips" role="group" aria-label="{plain(t("chip.all"))}">{"".join(links)}</div>')
+
+
+def _nothing_left(shown: View) -> None:
+    """Where the filters leave no record at all: that it is so, and which to take away for how many records."""
+    if not data.ask(record_queries.count_practices, shown.version, shown.filters):
+        st.html(f'<div class="note warn" role="status"><p>{plain(t("empty"))}</p><p class="links">{"".join(nearest(shown))}</p></div>')
+
+
+def nearest(shown: View) -> list[str]:
+    """Links to what is nearest and has records: one filter less, else any two of them less; and to all."""
+    ways = [(words, without) for words, without in ways_out(shown) if without.active]
+    found = _with_records(shown, ways)
+    if not found:
+        pairs = [(f"{one}、{other}", both) for one, rest in ways for other, both in ways_out(replace(shown, filters=rest)) if both.active]
+        found = _with_records(shown, pairs[:MOST_PAIRS])
+    links = [anchor(link(shown.page, without), t("empty.without", filter=words, n=n), top=1) for words, without, n in found]
+    return [*dict.fromkeys(links), anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
+            anchor(link("overview", Filters()), t("empty.coverage"), top=1)]  # fmt: skip
+
+
+def _with_records(shown: View, ways: Sequence[tuple[str, Filters]]) -> list[tuple[str, Filters, int]]:
+    """Those ways that leave records, the most first."""
+    counted = [(words, without, data.ask(record_queries.count_practices, shown.version, without)) for words, without in ways]
+    return sorted((one for one in counted if one[2]), key=lambda one: -one[2])
 
 
 def _with(filters: Filters, field: str, value: object) -> Filters:

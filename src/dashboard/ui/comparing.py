@@ -29,9 +29,12 @@ def choose_cities(shown: View) -> None:
         st.html(f'<p class="links">{plain(t("compare.start"))} {"".join(links)}</p>')
         return
     name = place_name(place_of(cities[0]), shown.lang)  # peers are those of the city that holds a county
+    groups = {by: data.ask(queries.peers, shown.version, None, cities[0], by) for by in ("level", "province", "similar")}
     links = [
-        anchor(_peers(shown, cities[0], by), t(f"compare.{by}"), top=1) for by in ("level", "province", "similar")
-    ]
+        anchor(link("compare", replace(shown.filters, city=tuple(group))), t(f"compare.{by}"), top=1) if len(group) > 1
+        else f'<span class="note">{plain(t(f"compare.{by}.none"))}</span>'
+        for by, group in groups.items()
+    ]  # fmt: skip
     st.html(f'<p class="links">{plain(t("compare.peers", name=name))} {"".join(links)}</p>')
     if len(cities) == 1:
         st.html(f'<p class="lead">{plain(t("compare.another"))}</p>')

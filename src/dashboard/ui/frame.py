@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -35,6 +36,13 @@ def pages() -> dict[str, st.Page]:
         )
         for name in (*READING, *TAKING, *OWN, *HIDDEN)
     }  # fmt: skip
+
+
+def unknown_page(shown: str) -> str:
+    """The page that the address asks for in vain, where the overview is shown instead; else empty."""
+    asked = unquote(urlsplit(st.context.url or "").path).strip("/").rpartition("/")[2]
+    own = str(st.get_option("server.baseUrlPath") or "").strip("/").rpartition("/")[2]
+    return asked if shown == "overview" and asked not in ("", "overview", own) else ""
 
 
 @lru_cache(maxsize=2)

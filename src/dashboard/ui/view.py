@@ -52,8 +52,11 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def adopt(page: str) -> View:
-    """The view of this run (its version is filled in by the shell). Called once a run, before any widget."""
+def adopt(page: str, unknown: str = "") -> View:
+    """The view of this run (its version is filled in by the shell). Called once a run, before any widget.
+
+    `unknown` is the name of a page that the address asks for and that there is none of.
+    """
     state = st.session_state
     address = read_address()
     touched = _from_widgets(state.get("filters", Filters()))
@@ -72,7 +75,8 @@ def adopt(page: str) -> View:
     state["basket"] = _pinned(state.get("basket", ()), asked)
     state["kept"] = {}
     dark = st.context.theme.type == "dark"
-    return View(page, "", state["filters"], language(), dark, state["ignored"], state["basket"])
+    ignored = (*state["ignored"], *([f"/{unknown[:40]}"] if unknown else []))
+    return View(page, "", state["filters"], language(), dark, ignored, state["basket"])
 
 
 def _pinned(basket: tuple[str, ...], asked: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dashboard.labels import column_name
 from dashboard.queries import records as record_queries
 from dashboard.search import quote
 from dashboard.ui import data, files
-from dashboard.ui.bar import ways_out
+from dashboard.ui.bar import nearest
 from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
@@ -209,14 +209,5 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
 
 
 def empty_state(shown: View) -> None:
-    """What stands where the filters leave nothing: which one to take away for how many records, and the ways on."""
-    ways = []
-    for words, without in ways_out(shown):
-        total = data.ask(record_queries.count_practices, shown.version, without)
-        if total and without.active:
-            ways.append(anchor(link(shown.page, without), t("empty.without", filter=words, n=total), top=1))
-    ways += [
-        anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
-        anchor(link("overview", Filters()), t("empty.coverage"), top=1),
-    ]
-    st.html(f'<p class="note">{plain(t("empty"))}</p><p class="links">{"".join(ways)}</p>')
+    """What stands where the filters leave nothing for a chart, and the ways on."""
+    st.html(f'<p class="note">{plain(t("empty"))}</p><p class="links">{"".join(nearest(shown))}</p>')
