@@ -1,6 +1,7 @@
 """How every question is asked: over `selected`, what the filters leave, with one cursor a call."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import duckdb
@@ -10,6 +11,7 @@ import pyarrow as pa
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, place_of, where, where_read
 from dashboard.places import gazetteer
+from dashboard.search import Index
 
 CUBE = """
 SELECT place, year, theme, n, first, reviewed FROM (SELECT *, place AS code FROM practice_cube) WHERE """
@@ -78,7 +80,13 @@ def _named(found: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 
 def match(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, text: str) -> None:
     """Make the passages that hold `text` known to this cursor alone, as table matched(number)."""
-    cursor.register("matched", pa.table({"number": dataset.index.matching(text)}))
+    cursor.register("matched", _numbers(dataset.index, text))
+
+
+@lru_cache(maxsize=4)
+def _numbers(index: Index, text: str) -> pa.Table:
+    """The passages that hold a text: every chart of a page asks for the same ones."""
+    return pa.table({"number": index.matching(text)})
 
 
 def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:

@@ -110,12 +110,12 @@ def place_words(code: str) -> str:
 
 
 def place_path(code: str) -> str:
-    """The way down the tree to a division, then its pinyin: 浙江省 › 湖州市 › 德清县 deqingxian."""
+    """A division, the way up the tree from it, its pinyin: 德清县 ‹ 湖州市 ‹ 浙江省 deqingxian."""
     division = gazetteer().by_code(code)
     if division is None:
         return place_name(code)
-    above = [part for part in (division.province, division.city, division.county) if part]
-    return f"{' › '.join(dict.fromkeys(above))} {division.pinyin}"
+    above = [part for part in (division.county, division.city, division.province) if part]
+    return f"{' ‹ '.join(dict.fromkeys(above))} {division.pinyin}"
 
 
 def place_name(code: str) -> str:
