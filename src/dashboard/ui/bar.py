@@ -170,10 +170,11 @@ def nearest(shown: View) -> list[str]:
     ways = [(words, without) for words, without in ways_out(shown) if without.active]
     found = _with_records(shown, ways)
     if not found:
-        pairs = [(f"{one}、{other}", both) for one, rest in ways for other, both in ways_out(replace(shown, filters=rest)) if both.active]
-        found = _with_records(shown, pairs[:MOST_PAIRS])
+        comma = t("comma")
+        pairs = {both: f"{one}{comma}{other}" for one, rest in ways for other, both in ways_out(replace(shown, filters=rest)) if both.active}
+        found = _with_records(shown, [(words, both) for both, words in list(pairs.items())[:MOST_PAIRS]])
     links = [anchor(link(shown.page, without), t("empty.without", filter=words, n=n), top=1) for words, without, n in found]
-    return [*dict.fromkeys(links), anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
+    return [*links, anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
             anchor(link("overview", Filters()), t("empty.coverage"), top=1)]  # fmt: skip
 
 

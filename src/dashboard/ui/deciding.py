@@ -52,9 +52,9 @@ def desk(shown: View) -> None:
     document = rows_of(data.ask(queries.document, shown.version, None, case.doc))[0]
     wide, narrow = st.columns([1, 1], gap="large")
     with wide:
-        _context(document, case)
         if case.pair:
             _both(case.pair)
+        _context(document, case)
     with narrow:
         _form(shown, case)
 

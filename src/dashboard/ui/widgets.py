@@ -209,5 +209,7 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
 
 
 def empty_state(shown: View) -> None:
-    """What stands where the filters leave nothing for a chart, and the ways on."""
-    st.html(f'<p class="note">{plain(t("empty"))}</p><p class="links">{"".join(nearest(shown))}</p>')
+    """What stands where the filters leave nothing for a chart; where they leave no record at all the bar says more."""
+    some = data.ask(record_queries.count_practices, shown.version, shown.filters)
+    words = t("empty.chart") if some else t("empty")
+    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(nearest(shown)[-2:])}</p>')

@@ -94,6 +94,9 @@
     if (box.top < 0 || box.bottom > window.innerHeight) target.scrollIntoView({ block: "center" });
   }
   new MutationObserver(function () {
+    // An unknown page is named in the notice of the page shown instead, in the reader's language.
+    var dialog = document.querySelector('[role="dialog"]');
+    if (dialog && /^Page not found/.test(dialog.textContent)) { var close = dialog.querySelector("button"); if (close) close.click(); }
     var target = document.querySelector("[data-target]");
     if (target && target.dataset.target !== scrolled) {
       scrolled = target.dataset.target;
