@@ -49,6 +49,7 @@ _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|�
 _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下辖|辖")
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
+_AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
@@ -316,6 +317,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             return Attribution(body, member.start, member.end, "body.member")
     if state.default and (short := short_committee(state.default.name)) and re.match(rf"[^，,。]{{0,8}}{short}委(?!员)", text[sentence.start : sentence.end]):
         return Attribution(state.default, sentence.start, sentence.start, "body.we")
+    if state.carried and (back := _elsewhere(text, sentence, state, scene)):
+        return Attribution(back, sentence.start, sentence.start, "body.default" if back is state.default else "body.place")
     body = state.carried or state.section
     if scope := _SCOPE.search(text, sentence.start, sentence.end):
         kinds = (scope.group("slot"),)
@@ -331,6 +334,24 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
     if state.section:
         return Attribution(state.section, sentence.start, sentence.start, "body.section")
     return Attribution(state.default, vote.start, vote.end, "body.default", vote.unresolved)
+
+
+def _elsewhere(text: str, sentence: Sentence, state: _State, scene: Scene) -> Body | None:
+    """Where a sentence after one on a county is no longer about it: about the article's own place, which it names, or
+    about a sister county that it begins with."""
+    default = state.default.division if state.default else None
+    carried = state.carried.division if state.carried else None
+    if not default or not carried or default not in parents(carried):
+        return None
+    named = [(mention, scene.resolve(mention)) for mention in scene.between(sentence.start, sentence.end)]
+    if not any(division == carried for _, division in named):
+        if any(division == default for _, division in named):
+            return state.default
+        for mention, division in named[:1]:
+            lead = text[sentence.start : mention.start]
+            if division and len(lead) <= 3 and not _AWAY.search(lead) and division.level == "county" and default in parents(division):
+                return body_of(division)
+    return None
 
 
 def _beside(text: str, naming: Naming, state: _State, scene: Scene) -> bool:
