@@ -50,6 +50,7 @@ _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
+_SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
@@ -140,6 +141,10 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
                 if division and mention.start - sentence.start <= 2 and base > 1.0:
                     cast(body_of(division), 4.0, (mention.start, mention.end))
     for sentence in outside:
+        if _SPACED.fullmatch(sentence.text.strip()):  # 通 辽 市 政 协 工 作 简 报
+            for mention in gazetteer().scan("".join(sentence.text.split()))[:1]:
+                if division := scene.resolve(mention, proven=True):
+                    cast(body_of(division), 5.0, (sentence.start, sentence.end))
         signed = sentence.role == "byline" and not _REPRINT.search(sentence.text) and not _MASTHEAD.search(sentence.text)
         for naming in find_namings(text, sentence, scene):
             if naming.division and not naming.place_only:
@@ -374,8 +379,9 @@ def _beside(text: str, naming: Naming, state: _State, scene: Scene) -> bool:
 
 
 def _parent(state: _State, scene: Scene) -> Body | None:
-    """What a collective of lower bodies is recorded under: the default, or its parent where it is a county."""
-    body = state.default
+    """What a collective of lower bodies is recorded under: the section's body or the default, or its parent where it
+    is a county."""
+    body = state.section or state.default
     if body and body.division and body.division.level == "county":
         above = parents(body.division)
         return body_of(above[0]) if above else body
