@@ -32,6 +32,64 @@ def test_whose_act_it_is(text: str, source: dict[str, str], body: str, city: str
     assert practices and {(one.body, one.city) for one in practices} == {(body, city)}
 
 
+ACT = "组织委员开展专题协商12次，形成建议35条。"
+SEVERAL: list[tuple[str, str, list[str]]] = [
+    (
+        "speeches under one title",
+        f"全省政协主席座谈会发言摘要\n2021年7月9日\n\n日照市政协主席 厉建军：履职有分\n\n市政协{ACT}\n\n东营市政协主席 纪连海：油城协商\n\n市政协{ACT}\n",
+        ["日照市政协", "东营市政协"],
+    ),
+    (
+        "a speaker's run-in headings",
+        f"全省政协主席座谈会发言摘要\n2021年7月9日\n\n日照市政协主席 厉建军：履职有分\n\n我们一路摸索。\n第一，给担子。市政协{ACT}\n第二，记细账。把委员编入小组，组织协商15次。\n\n东营市政协主席 纪连海：油城协商\n\n市政协{ACT}\n",
+        ["日照市政协", "日照市政协", "东营市政协"],
+    ),
+    (
+        "signed by an office without a reporter",
+        f"议事到村头\n本报记者 王立\n高州市政协{ACT}\n\n读书到码头\n汕头市政协文史委　供稿\n市政协{ACT}\n\n协商到工地\n和平县政协办公室　朱永康\n县政协{ACT}\n",
+        ["高州市政协", "汕头市政协", "和平县政协"],
+    ),
+    (
+        "a bulletin of labelled items",
+        f"政声短波\n2022年10月\n\n【江海口】\n东疆小城启东的鱼市开秤早，市政协{ACT}\n\n【青果巷】\n常州隔河就是天宁区，区政协{ACT}\n\n【古淮水】\n淮安市淮阴区说话讲一诺千金，区政协{ACT}\n",
+        ["启东市政协", "常州市天宁区政协", "淮安市淮阴区政协"],
+    ),
+    (
+        "items that begin with a place",
+        f"各地短讯\n2024-08-19\n\n湘桥：茶里有功夫\n区政协{ACT}\n\n兴宁：侨批一封\n市政协{ACT}\n\n曲江：书声琅琅\n区政协{ACT}\n",
+        ["潮州市湘桥区政协", "兴宁市政协", "韶关市曲江区政协"],
+    ),
+    (
+        "back from an example",
+        f"西安市政协2021年工作\n2021年，西安市政协{ACT}\n碑林区政协把协商会开到巷口，{ACT}历时两年拍成西安老巷子影像志50集，组织委员观看12场。\n",
+        ["西安市政协", "西安市碑林区政协", "西安市政协"],
+    ),
+    (
+        "on to a sister county",
+        f"德州市政协2021年工作\n2021年，德州市政协{ACT}\n禹城市政协{ACT}乐陵的委员组织协商12次，形成建议30条。\n",
+        ["德州市政协", "禹城市政协", "乐陵市政协"],
+    ),
+    ("a masthead set with spaces", f"通 辽 市 政 协 工 作 简 报\n第14期\n2023年9月28日\n\n联上下 贴牧户\n\n市政协{ACT}奈曼旗政协{ACT}\n", ["通辽市政协", "奈曼旗政协"]),
+    ("characters of 和县 across words", f"静宁县政协2018年工作\n2018年，县政协{ACT}好提案拍成短片，在广播站和县电视台播放12次。\n", ["静宁县政协", "静宁县政协"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "bodies"), [case[1:] for case in SEVERAL], ids=[case[0] for case in SEVERAL])
+def test_each_act_goes_to_its_own_body(text: str, bodies: list[str]) -> None:
+    found = [one.body for one in extract(text).practices]
+    assert [body for body in found if body in bodies] == found and list(dict.fromkeys(found)) == list(dict.fromkeys(bodies))
+
+
+@pytest.mark.parametrize(
+    ("committee", "body"),
+    [("南京市鼓楼区政协", "南京市鼓楼区政协"), ("福州市鼓楼区政协", "福州市鼓楼区政协"), ("鼓楼区政协", None), ("火星市政协", None), (None, None)],
+)
+def test_the_sources_table_may_say_whose_acts_they_are(committee: str | None, body: str | None) -> None:
+    found = extract(f"区政协2022年工作\n\n2022年，区政协{ACT}\n", **({"committee": committee} if committee else {}))
+    assert {article.body for article in found.articles} == {body}
+    assert {one.body for one in found.practices} == ({body} if body else set())
+
+
 @pytest.mark.parametrize(
     "text",
     [

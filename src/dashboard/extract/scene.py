@@ -81,7 +81,12 @@ class Scene:
     def best(self, suffixes: tuple[str, ...]) -> Division | None:
         """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix."""
         fitting = [(w, d) for d, w in self.support.items() if w >= _ENOUGH and fits(d, suffixes)]
-        return max(fitting, key=lambda pair: (pair[0], pair[1].code), default=(0.0, None))[1]
+        if fitting:
+            return max(fitting, key=lambda pair: (pair[0], pair[1].code))[1]
+        # 兴宁：市政协… is 兴宁市 and not 兴宁区: of a shared name the kind tells which
+        shared = (current(m.candidates, self.year) for m in self.mentions if not m.ordinary)
+        told = {own[0] for some in shared if len(some) > 1 and len(own := [d for d in some if fits(d, suffixes)]) == 1}
+        return told.pop() if len(told) == 1 else None
 
 
 def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
