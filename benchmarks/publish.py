@@ -54,7 +54,7 @@ def bring_in(documents: Path, out: Path, archive: Path) -> None:
     known = dict(dataset.cursor().execute(ASKED).fetchall())
     offered = offers([(archive.name, archive.read_bytes())])
     found = previews(offered, documents, out, lambda *_: None, known, prints_of(dataset))
-    names, _ = store(documents, found, {})
+    names = store(documents, found, {}).names
     print(len(names))
 
 

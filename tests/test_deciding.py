@@ -11,7 +11,8 @@ from dashboard import ROOT, queries
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.filters import Filters
-from dashboard.reviews import Decision, read_decisions
+from dashboard.models import Document, Source
+from dashboard.reviews import Decision, append_decision, decide, read_decisions
 
 TEXT = """德清县政协2022年工作
 
@@ -227,3 +228,47 @@ def test_a_stretch_that_is_none_is_passed_over(sit: Callable[..., Desk], start: 
     desk = sit(doc="a", start=start, end=end)
     assert not desk.test.exception
     assert desk.shown and not desk.made
+
+
+def test_a_ruling_outlives_whoever_reviews_blindly_after_it(
+    sit: Callable[..., Desk], undecided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sit(doc="b")
+    first.field("类别").set_value("plan")
+    first.press("按改动保存")
+    second = sit(queue="second")
+    second.field("核对人").set_value("李四").run()
+    next(button for button in second.test.button if button.label == "无误").click().run()
+    sit(queue="disputed").press("采用张三的意见")
+    third = sit(queue="second")
+    third.field("核对人").set_value("王五").run()
+    assert not third.shown, "what has been ruled on is not asked again"
+    document = Document("b", OTHER, "b.txt", "txt", "utf-8", "", Source())
+    start = OTHER.index("2022年，安吉")
+    append_decision(tmp_path / "reviews", decide("accept", document, start, len(OTHER) - 1, "王五", {"kind": "practice"}))
+    build(undecided.parent / "documents", tmp_path / "published", 1, reviews=tmp_path / "reviews")
+    dataset = open_dataset(tmp_path / "published")
+    rows = dataset.cursor().execute("SELECT id, kind, state FROM practices WHERE doc = 'b'").fetchall()
+    dataset.close()
+    assert [row[1:] for row in rows] == [("plan", "adjudicated")]
+    monkeypatch.setenv("DASHBOARD_DATASET", str(tmp_path / "published"))
+    again = sit(record=rows[0][0])
+    assert {"以此为准", "裁定：不是记录"} <= {button.label for button in again.test.button}
+    assert "无误" not in {button.label for button in again.test.button}, "a ruling is changed by another one alone"
+
+
+def test_a_dispute_with_half_a_place_can_still_be_ruled_on(sit: Callable[..., Desk], tmp_path: Path) -> None:
+    document = Document("b", OTHER, "b.txt", "txt", "utf-8", "", Source())
+    start = OTHER.index("2022年，安吉")
+    for who, place in (("张三", {"city": "湖州市"}), ("李四", {"province": "浙江省", "city": "杭州市"})):
+        append_decision(tmp_path / "reviews", decide("edit", document, start, len(OTHER) - 1, who, {"place": place}))
+    desk = sit(queue="disputed")
+    assert desk.shown
+    desk.press("采用李四的意见")
+    assert desk.made[-1].fields["place"]["city"] == "杭州市"
+
+
+@pytest.mark.parametrize("query", [{"passage": "²"}, {"doc": "a", "start": "²", "end": "9"}, {"record": "²"}])
+def test_an_address_of_odd_digits_shows_the_queue(sit: Callable[..., Desk], query: dict[str, str]) -> None:
+    desk = sit(**query)
+    assert desk.shown and not desk.test.exception

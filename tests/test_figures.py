@@ -1,5 +1,7 @@
 """Numbers that measure a practice, and numbers that do not."""
 
+import time
+
 import pytest
 
 from dashboard.extract.figures import cn_number, find_figures
@@ -21,6 +23,8 @@ CASES: list[tuple[str, str, list[tuple[float, str]]]] = [
     ("a rate", "每月下湖一趟，每名干部联系一个议事点。", [(1, "趟"), (1, "个")]),
     ("a time allowed", "接单后三天内回话，两年内建成。", [(3, "天"), (2, "年")]),
     ("scanned with gaps", "开展协商1 5次，文稿5 000字。", [(15, "次"), (5000, "字")]),
+    ("a year beside a count", "截至2023 100名委员参加，2022 120件、2023 150件。", [(100, "名"), (120, "件"), (150, "件")]),
+    ("numbers side by side", "投入1,500 300万元，活动3.5 120人次，分别3 5 8 2件。", [(300, "万元"), (120, "人次"), (2, "件")]),
     ("ten thousand and more", "行驶一万四千公里，引资两亿一千万元。", [(1.4, "万公里"), (2.1, "亿元")]),
     ("and a half", "连线两个半小时，历时三个半月。", [(2.5, "小时"), (3.5, "个月")]),
     ("tenths", "履约率升到九成一。", [(9.1, "成")]),
@@ -69,3 +73,10 @@ def test_scope_and_approximation_are_said(text: str, scope: str | None, approx: 
 )
 def test_chinese_numerals(text: str, value: float) -> None:
     assert cn_number(text) == value
+
+
+@pytest.mark.parametrize("piece", ["100 ", "1 ", "一千", "一", "1,000", "两个半", "三年"])
+def test_a_page_of_numbers_takes_no_time(piece: str) -> None:
+    begun = time.monotonic()
+    list(find_figures(piece * (20_000 // len(piece))))
+    assert time.monotonic() - begun < 5

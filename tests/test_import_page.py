@@ -154,3 +154,24 @@ def test_of_many_imports_the_oldest_go(tmp_path: Path) -> None:
     assert imports.look(keys[0]) is None and imports.look(keys[-1]) and len(imports.unfinished()) <= imports.MOST
     for key in keys:
         imports.give_up(key)
+
+
+def test_whatever_breaks_an_import_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be")
+    key = imports.start([Offer("a.txt", b"x")], tmp_path / "corpus", tmp_path / "out", {})
+    until = time.monotonic() + 30
+    while (job := imports.look(key)) and job.running and time.monotonic() < until:
+        time.sleep(0.02)
+    assert job and not job.running and "导入没有完成" in (job.error or "")
+    imports.give_up(key)
+
+
+def test_two_files_of_one_name_keep_their_own_sources(visit: Callable[[], AppTest]) -> None:
+    first, second = io.BytesIO(), io.BytesIO()
+    for packed, place in ((first, "德清"), (second, "安吉")):
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("工作.txt", TEXT.replace("德清", place))
+    test = visit()
+    choose(test, ("甲.zip", first.getvalue(), "application/zip"), ("乙.zip", second.getvalue(), "application/zip"))
+    (job,) = imports.unfinished()
+    assert [one.name for one in job.found] == ["工作.txt", "工作-2.txt"]

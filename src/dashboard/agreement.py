@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.reviews import Decision, standing
+from dashboard.reviews import RULINGS, Decision, standing
 
 Value = Any
 SINGLE: dict[str, Callable[[dict[str, Any]], Value]] = {
@@ -125,7 +125,7 @@ def unsettled(pairs: Sequence[Pair], decisions: Sequence[Decision]) -> list[Pair
 
 
 def _adjudicated(decisions: Iterable[Decision]) -> list[Decision]:
-    return [one for one in standing(list(decisions)) if one.action in ("adjudicate", "dismiss")]
+    return [one for one in standing(list(decisions)) if one.action in RULINGS]
 
 
 def accuracy(dataset: Dataset) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 An import lives in this server until its files are kept or it is given up; of too many the oldest that are done go.
 """
 
+import logging
 import threading
 import time
 import uuid
@@ -10,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.errors import AtlasError
 from dashboard.intake import Offer
 from dashboard.previews import Preview, previews
 from dashboard.reprints import Print
 
+_LOG = logging.getLogger(__name__)
 MOST = 5
 """Imports held at a time; each holds its files."""
 SHOWN = 8
@@ -100,7 +101,8 @@ def _run(
         _change(key, found=tuple(previews(offers, corpus, out, progress, known, prints)))
     except _GivenUp:
         return
-    except (AtlasError, OSError) as error:
+    except Exception as error:  # whatever it was, the page must not wait for ever
+        _LOG.exception("import %s", key)
         _change(key, error=f"导入没有完成（{error}）。没有存入任何文件；请检查磁盘空间后再试。")
     _change(key, running=False)
 

@@ -38,9 +38,12 @@ def _code(province: str, city: str | None, county: str | None, year: int | None)
 
 def code_of(practice: Practice) -> str | None:
     """Today's code of a practice's place, called as in its year; None where national or unknown."""
-    if practice.province is None:
-        return None
-    return _code(practice.province, practice.city, practice.county, practice.year)
+    return code_of_place(practice.province, practice.city, practice.county, practice.year)
+
+
+def code_of_place(province: str | None, city: str | None, county: str | None, year: int | None) -> str | None:
+    """Today's code of a place called so in a year; None where it is not known."""
+    return None if province is None else _code(province, city, county, year)
 
 
 def today(division: Division) -> str:

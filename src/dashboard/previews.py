@@ -206,6 +206,8 @@ def _extracted(folder: Path, cache: Path, progress: Told) -> dict[str, str]:
         assert process.stdout is not None
         try:
             for line in process.stdout:
+                if not line.startswith("{"):  # what a library printed
+                    continue
                 said = json.loads(line)
                 if said["problem"]:
                     failures[said["file"]] = said["problem"]

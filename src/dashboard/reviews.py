@@ -21,6 +21,8 @@ from dashboard.errors import ReviewError
 from dashboard.models import Document, Failure
 
 Action = Literal["accept", "edit", "reject", "add", "adjudicate", "dismiss", "complete", "withdraw"]
+RULINGS: tuple[Action, ...] = ("adjudicate", "dismiss")
+"""What whoever adjudicates between two reviewers says: it is a record, or none."""
 
 
 @dataclass(frozen=True, slots=True)

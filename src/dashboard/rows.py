@@ -144,8 +144,8 @@ def shared(practice: Practice, sentence: Sentence) -> int:
 
 
 def document_of(row: Mapping[str, object]) -> Document:
-    """The document that a row of the table was made from."""
-    source = Source(**{one.name: row[one.name] for one in fields(Source)})  # type: ignore[arg-type]
+    """The document that a row of the table was made from; an earlier programme's table may lack a field of its source."""
+    source = Source(**{one.name: row.get(one.name) for one in fields(Source)})  # type: ignore[arg-type]
     plain = {one.name: row[one.name] for one in fields(Document) if one.name != "source"}
     return Document(**plain, source=source)  # type: ignore[arg-type]
 

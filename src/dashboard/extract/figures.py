@@ -22,9 +22,10 @@ _NOUN_UNIT = {
     **dict.fromkeys(("市", "县", "镇", "村", "乡镇", "街道", "区县", "县市", "界别", "部门", "社区"), "个"),
 }
 _NOUNS = "|".join(sorted(_NOUN_UNIT, key=len, reverse=True))
-_DIGITS = r"(?P<num>(?<![\d.．])\d(?: \d){1,3}(?=\s?[^\s\d])|\d{1,3}(?: \d{3})+|[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?)"
-"""A number; as scanned pages have it, with gaps between its digits too (1 5名, 5 000字)."""
-_CN = r"(?P<cn>[〇零一二三四五六七八九十百千两○]+|半(?=天|小时))"
+_DIGITS = r"(?P<num>(?<![\d０-９.．,，])(?<![\d０-９] )(?:\d \d(?: \d)?|\d{1,3}(?: 000){1,2})(?! ?[\d０-９.．])|[\d０-９]+(?:[,，][\d０-９]{3})*(?:[.．][\d０-９]+)?)"
+"""A number; as scanned pages have it, with gaps between its digits too (1 5名, 5 000字): two or three
+digits that stand alone, or noughts; 2022 120件 are a year and a count."""
+_CN = r"(?P<cn>[〇零一二三四五六七八九十百千两○]{1,12}|半(?=天|小时))"
 _SCALE = r"(?P<more>[多余来几])?(?P<scale>万|亿|千|百|百万|千万|万亿)?(?P<more2>[多余])?"
 _FIGURE = re.compile(r"百分之(?P<pct>[\d０-９]+(?:\.[\d０-９]+)?|[零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)|"
                      rf"(?:{_DIGITS}{_SCALE}\s?(?P<unit>%|％|{_UNIT}|(?:{_NOUNS})(?![一二三四五六七八九十\d])))|(?:{_CN}{_SCALE.replace('more', 'cmore').replace('scale', 'cscale')}(?P<tail>[一二三四五六七八九][千百](?:[一二三四五六七八九]百)?(?:[一二三四五六七八九]十)?万?[多余]?)?(?P<cunit>{_UNIT}))")  # fmt: skip
@@ -184,7 +185,7 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
                 value, unit = value * {"百": 100.0, "千": 1000.0}[match.group("cscale")], unit[1:]
         if rest := _PARTS.match(text, match.start()):  # 三个半小时, 九成一
             value += 0.5 if rest["half"] else _CN_DIGIT[rest["tenth"]] / 10
-            unit, end = rest["half"] and f"个{rest['half']}".replace("个小时", "小时") or unit, rest.end()
+            unit, end = (rest["half"] and f"个{rest['half']}".replace("个小时", "小时")) or unit, rest.end()
         of, a, b = _head(text, start, end)
         before = _APPROX_BEFORE.search(text, max(0, start - _WINDOW), start)
         approx = more or (before.group(1) if before else None)

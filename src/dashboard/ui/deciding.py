@@ -111,6 +111,7 @@ def _form(shown: View, case: Case) -> None:
     key, lang, before = case.key, shown.lang, case.fields
     code = before["code"]
     themes = [one.code for one in lexicon().themes]
+    about_before = [one for one in before["themes"] if one in themes][:3]
     with st.form(f"decide_{key}", border=False):
         kind = st.radio(t("filter.kind"), KINDS, index=KINDS.index(before["kind"]), key=f"says_kind_{key}",
                         format_func=lambda one: label(f"kind.{one}", lang), horizontal=True)  # fmt: skip
@@ -121,7 +122,7 @@ def _form(shown: View, case: Case) -> None:
                              format_func=lambda one: place_words(one) if one else t("facet.none"))  # fmt: skip
         level = st.selectbox(t("filter.level"), LEVELS, index=LEVELS.index(before["level"]), key=f"says_place_level_{key}",
                              format_func=lambda one: label(f"level.{one}", lang))  # fmt: skip
-        about = st.multiselect(t("filter.theme"), themes, default=before["themes"], key=f"says_themes_{key}",
+        about = st.multiselect(t("filter.theme"), themes, default=about_before, key=f"says_themes_{key}",
                                format_func=lambda one: theme_name(one, lang), max_selections=3,
                                placeholder=t("filter.theme.hint"))  # fmt: skip
         names = st.text_area(t("review.names"), value="\n".join(before["names"]), height=80, key=f"says_names_{key}")

@@ -21,7 +21,7 @@ from dashboard.ui.frame import paragraph, section
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import Pen, anchor, marked, plain
 from dashboard.ui.proof import pen_of
-from dashboard.ui.records import rows_of
+from dashboard.ui.records import known, rows_of
 from dashboard.ui.view import View, keep, link, parameter, write_address
 from dashboard.ui.widgets import pick
 
@@ -200,8 +200,8 @@ def keep_files(shown: View, job: imports.Import) -> None:
         with st.container(horizontal=True):
             if changed and st.button(t("import.again"), key="again", disabled=bool(wrong)):
                 imports.give_up(job.key)
-                offer_of = {one.offer.name: sources.get(one.name) for one in good}
-                _begin(shown, [replace(one, source=offer_of.get(one.name, one.source)) for one in job.offers])
+                said_of = {one.offer.sha256: sources.get(one.name) for one in good}
+                _begin(shown, [replace(one, source=said_of.get(one.sha256, one.source)) for one in job.offers])
             if st.button(t("import.keep", n=len(good)), key="keep", type="primary", disabled=bool(wrong)):
                 _keep(job, good, sources)
     _give_up(job.key)
@@ -237,6 +237,6 @@ def _sources(good: Sequence[Preview]) -> tuple[dict[str, Source], bool]:
     )  # fmt: skip
     found = {}
     for name, *values in edited.itertuples(index=False):
-        cells = {part: str(value).strip() or None for part, value in zip(EDITED, values, strict=True)}
+        cells = {part: str(value).strip() or None if known(value) else None for part, value in zip(EDITED, values, strict=True)}
         found[str(name)] = replace(before[str(name)], **cells)
     return {name: source for name, source in found.items() if source != Source()}, found != before

@@ -45,7 +45,7 @@ def evidence(shown: View, doc: str, practice: Row) -> list[dict[str, Any]]:
 def fields_table(practice: Mapping[str, Any], found: Sequence[Mapping[str, Any]], text: str) -> str:
     """The fields of a record with the words they came from (`found`, as `evidence` gives it) in its document's text."""
     lang = language()
-    parts = [str(practice[name]) for name in ("province", "city", "county") if known(practice[name])]
+    parts = [str(practice[name]) for name in ("province", "city", "county") if known(practice.get(name))]
     place = "".join(dict.fromkeys(parts)) or t("facet.none")  # a municipality is its own city
     themes = list(practice["themes"]) if known_list(practice["themes"]) else []
     rows = [

@@ -3,7 +3,7 @@
 A second reviewer sees what extraction alone said, never what the first one decided; whoever adjudicates sees both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.agreement import Pair, overlaps, reviewers, side_by_side, unsettled
+from dashboard.locations import code_of_place
 from dashboard.models import KINDS, LEVELS, Practice
 from dashboard.records import to_record
-from dashboard.reviews import Action, Decision, standing
+from dashboard.reviews import RULINGS, Action, Decision, standing
 from dashboard.ui import data, login
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import plain
@@ -26,6 +27,7 @@ QUEUE = 200
 """Records fetched at a time; a session seldom decides more between two builds."""
 QUEUES = ("uncertain", "effect", "second", "disputed")
 JUDGE: tuple[Action, ...] = ("accept", "edit", "reject")
+NOWHERE = {"province": None, "city": None, "county": None}
 SPAN_MOST = 2000
 """Characters of a passage that a person may mark as one record."""
 
@@ -34,7 +36,8 @@ SPAN_MOST = 2000
 class Case:
     """A sentence to decide on: its span, its fields as they stand before anybody changes one, the words they came
     from, what may be decided. `record` is its id in the dataset, None for a passage that is none; `pair` what two
-    reviewers said who do not agree; `blind` that nothing of an earlier decision may show."""
+    reviewers said who do not agree; `blind` that nothing of an earlier decision may show. `key` tells it from the other
+    cases of a session."""
 
     doc: str
     start: int
@@ -45,11 +48,7 @@ class Case:
     record: str | None = None
     pair: Pair | None = None
     blind: bool = False
-
-    @property
-    def key(self) -> str:
-        """What tells it from other cases of a session."""
-        return self.record or f"{self.doc}-{self.start}-{self.end}"
+    key: str = ""
 
 
 def next_case(shown: View, done: Iterable[str]) -> Case | None:
@@ -60,20 +59,17 @@ def next_case(shown: View, done: Iterable[str]) -> Case | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         line = option("queue", QUEUES)
         doc, body, rule = _narrowed(shown, line)
-    if line == "disputed":
-        cases = _disputed(shown, doc)
-    elif line == "second":
-        cases = _second(shown, doc)
-    else:
-        frame = data.ask(queries.waiting, shown.version, shown.filters, doc, body, rule, line == "effect", QUEUE)
-        own = _of_documents(one for one in standing(data.decisions()) if one.who == reviewer())
-        fresh = [row for row in rows_of(frame) if not _covers(own.get(str(row["doc"]), ()), row)]
-        waiting = [str(row["id"]) for row in fresh if row["id"] not in passed]
-        _say(waiting, passed)
-        return _of_record(shown, next(row for row in fresh if row["id"] == waiting[0])) if waiting else None
-    waiting = [case.key for case in cases if case.key not in passed]
-    _say(waiting, passed)
-    return next((case for case in cases if case.key not in passed), None)
+    if line in ("second", "disputed"):
+        turns = _disputed(doc) if line == "disputed" else _second(doc)
+        left = {key: turn for key, turn in turns.items() if key not in passed}
+        _say(len(left), passed)
+        made = (_of_decision(shown, key, *turn) for key, turn in left.items())
+        return next((case for case in made if case), None)
+    frame = data.ask(queries.waiting, shown.version, shown.filters, doc, body, rule, line == "effect", QUEUE)
+    own = _of_documents(one for one in standing(data.decisions()) if one.who == reviewer())
+    rows = [row for row in rows_of(frame) if row["id"] not in passed and not _covers(own.get(str(row["doc"]), ()), row)]
+    _say(len(rows), passed)
+    return _of_record(shown, rows[0]) if rows else None
 
 
 def reviewer() -> str:
@@ -81,18 +77,18 @@ def reviewer() -> str:
     return login.user() or str(st.session_state.get("reviewer", ""))
 
 
-def _say(waiting: Sequence[str], passed: Iterable[str]) -> None:
-    st.html(f'<p class="note num">{plain(t("review.queue", n=len(waiting), done=len(set(passed))))}</p>')
+def _say(waiting: int, passed: set[str]) -> None:
+    st.html(f'<p class="note num">{plain(t("review.queue", n=waiting, done=len(passed)))}</p>')
 
 
 def _asked(shown: View, passed: set[str]) -> Case | None:
     """What the address names: a record, a passage by its number, or a stretch of a document marked by hand."""
     record, passage, doc = parameter("record"), parameter("passage"), parameter("doc")
-    if passage and passage.isdigit() and len(passage) < 10:
+    if passage and _is_number(passage):
         found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (int(passage),)))
         if found:
             return _of_passage(found[0], int(found[0]["start"]), int(found[0]["end"]))
-    span = [int(one) for name in ("start", "end") if (one := parameter(name) or "").isdigit() and len(one) < 10]
+    span = [int(one) for name in ("start", "end") if _is_number(one := parameter(name) or "")]
     if doc and len(span) == 2 and 0 < span[1] - span[0] <= SPAN_MOST:
         found = rows_of(data.ask(queries.passages_at, shown.version, None, doc, *span))
         if found:
@@ -120,40 +116,42 @@ def _narrowed(shown: View, line: str) -> list[str | None]:
     return narrowed
 
 
-def _second(shown: View, doc: str | None) -> list[Case]:
-    """Sentences that somebody else has decided and this reviewer has not, as extraction alone sees them."""
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+Turns = dict[str, tuple[Decision, Pair | None]]
+"""Key of a case → the decision that shows which sentence it is, and what two people said of it."""
+
+
+def _second(doc: str | None) -> Turns:
+    """Sentences that somebody else has decided, this reviewer has not, and nobody has ruled on."""
     if not reviewer():
         st.html(f'<p class="note warn" role="alert">{plain(t("review.second.who"))}</p>')
         if name := st.text_input(t("review.who"), key="second_who").strip():
             st.session_state["reviewer"] = name
             st.rerun()
-        return []
+        return {}
     decisions = standing(data.decisions())
-    own = _of_documents(one for one in decisions if one.who == reviewer())
-    others = [
-        one for one in decisions
-        if one.who != reviewer() and one.action in ("accept", "edit", "reject", "add") and doc in (None, one.doc)
-    ]  # fmt: skip
-    cases: dict[str, Case] = {}
-    for one in sorted(others, key=lambda one: (one.doc, one.start)):
-        if len(cases) == QUEUE:
-            break
-        if not any(overlaps(one, mine) for mine in own.get(one.doc, ())) and (case := _of_decision(shown, one)):
-            cases[case.key] = case
-    return list(cases.values())
+    settled = _of_documents(one for one in decisions if one.who == reviewer() or one.action in RULINGS)
+    others = (one for one in decisions if one.action in ("accept", "edit", "reject", "add") and doc in (None, one.doc))
+    left = [one for one in others if not any(overlaps(one, done) for done in settled.get(one.doc, ()))]
+    return {
+        f"second-{reviewer()}-{one.doc}-{one.start}-{one.end}": (one, None)
+        for one in sorted(left, key=lambda one: (one.doc, one.start))
+    }
 
 
-def _disputed(shown: View, doc: str | None) -> list[Case]:
-    """Sentences on which the two who have decided most do not agree, and nobody has adjudicated."""
+def _disputed(doc: str | None) -> Turns:
+    """Sentences on which the two who have decided most do not agree, and nobody has ruled."""
     decisions = data.decisions()
     two = reviewers(decisions)[:2]
     if len(two) < 2:
         st.html(f'<p class="note">{plain(t("review.disputed.none"))}</p>')
-        return []
+        return {}
     st.html(f'<p class="note">{plain(t("review.disputed.said", one=two[0], other=two[1]))}</p>')
     left = [pair for pair in unsettled(side_by_side(decisions, *two), decisions) if doc in (None, pair.shown.doc)]
-    cases = (_of_decision(shown, pair.shown, pair) for pair in left[:QUEUE])
-    return [case for case in cases if case]
+    return {f"disputed-{pair.shown.doc}-{pair.shown.start}-{pair.shown.end}": (pair.shown, pair) for pair in left}
 
 
 def _of_documents(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
@@ -176,16 +174,19 @@ def _of_record(shown: View, row: Row) -> Case:
     frame = data.ask(queries.document_practices, shown.version, None, doc)
     whole = rows_of(frame[frame["id"] == key])[0]
     fields = {**_fields(row), "figures": [dict(one) for one in own]}
-    return Case(doc, int(row["start"]), int(row["end"]), fields, tuple(evidence(shown, doc, whole)), record=key)
+    actions = RULINGS if whole["state"] == "adjudicated" else JUDGE  # a ruling is changed by another one alone
+    start, end = int(row["start"]), int(row["end"])
+    return Case(doc, start, end, fields, tuple(evidence(shown, doc, whole)), actions, record=key, key=key)
 
 
 def _of_passage(row: Row, start: int, end: int) -> Case:
     """A stretch of a document that is no record, with what its article says of body, place and year."""
-    return Case(str(row["doc"]), start, end, _fields(row), actions=("add",))
+    return Case(str(row["doc"]), start, end, _fields(row), actions=("add",), key=f"{row['doc']}-{start}-{end}")
 
 
-def _of_decision(shown: View, decision: Decision, pair: Pair | None = None) -> Case | None:
-    """The sentence of a decision as extraction alone sees it now; with a pair, with what the first of them said."""
+def _of_decision(shown: View, key: str, decision: Decision, pair: Pair | None = None) -> Case | None:
+    """The sentence of a decision as extraction alone sees it now; with a pair, with what the first of them said. None
+    where the document has it no longer."""
     extraction = data.extraction(shown.version, decision.doc)
     if extraction is None or extraction.document.text[decision.start : decision.end] != decision.quote:
         return None
@@ -195,10 +196,10 @@ def _of_decision(shown: View, decision: Decision, pair: Pair | None = None) -> C
     if pair:
         first = pair.one if pair.one and pair.one.fields else pair.other
         fields = {**fields, **(_said(first.fields) if first else {})}
-        return Case(decision.doc, start, end, _complete(fields), found, ("adjudicate", "dismiss"), pair=pair)
+        return Case(decision.doc, start, end, _complete(fields), found, RULINGS, pair=pair, key=key)
     if not sure:
-        return Case(decision.doc, start, end, _complete(fields), actions=("add", "reject"), blind=True)
-    return Case(decision.doc, sure[0].start, sure[0].end, _complete(fields), found, blind=True)
+        return Case(decision.doc, start, end, _complete(fields), actions=("add", "reject"), blind=True, key=key)
+    return Case(decision.doc, sure[0].start, sure[0].end, _complete(fields), found, blind=True, key=key)
 
 
 def _of_practice(practice: Practice) -> dict[str, Any]:
@@ -209,6 +210,9 @@ def _said(record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a record or a decision that a form shows."""
     names = ("kind", "body", "place", "code", "level", "themes", "names", "year", "event_year")
     said = {name: record[name] for name in names if name in record}
+    if "place" in said:
+        said["place"] = {**NOWHERE, **(said["place"] or {})}
+        said.setdefault("code", code_of_place(**said["place"], year=record.get("year")))
     if "figures" in record:
         said["figures"] = [{name: one.get(name, "") for name in ("value", "unit", "of", "text")} for one in record["figures"]]
     return said
@@ -238,8 +242,7 @@ def _fields(row: Row) -> dict[str, Any]:
 
 def _complete(fields: Mapping[str, Any]) -> dict[str, Any]:
     """All fields of a record; what is not given as in a new one."""
-    nowhere = {"province": None, "city": None, "county": None}
-    new: dict[str, Any] = {"kind": KINDS[0], "body": "", "level": LEVELS[4], "code": None, "place": nowhere, "themes": [], "names": [],
+    new: dict[str, Any] = {"kind": KINDS[0], "body": "", "level": LEVELS[4], "code": None, "place": NOWHERE, "themes": [], "names": [],
            "figures": [], "year": None, "event_year": None}  # fmt: skip
     return {**new, **fields}
 
