@@ -17,6 +17,7 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
     ("no title", PROSE, [("", None, None)]),
     ("two-line title", f"议事点\n——某县的做法\n2020年5月1日\n{PROSE}", [("议事点——某县的做法", None, None)]),
     ("reporter", f"议事点\n本报记者 王 立\n{PROSE}", [("议事点", "王立", "本报记者")]),
+    ("who edited it", f"议事点\n{PROSE}\n文/图 王立　　责任编辑: 程晓　　审核: 方正", [("议事点", "王立", "文")]),
     ("office", f"议事点\n某县政协主席  张立平\n{PROSE}", [("议事点", "张立平", "某县政协主席")]),
     ("wire", f"议事点\n本报讯（记者 王立 通讯员 李平）{PROSE}", [("议事点", "王立、李平", "记者")]),
     ("signed", f"议事点\n{PROSE}（作者王立,系某县政协主席）", [("议事点", "王立", "某县政协主席")]),

@@ -268,6 +268,13 @@ def test_a_dispute_with_half_a_place_can_still_be_ruled_on(sit: Callable[..., De
     assert desk.made[-1].fields["place"]["city"] == "杭州市"
 
 
+def test_what_anybody_has_decided_leaves_the_queue(sit: Callable[..., Desk]) -> None:
+    first = sit()
+    seen = first.shown
+    first.press("无误")
+    assert sit().shown != seen, "a new session does not begin with it again"
+
+
 @pytest.mark.parametrize("query", [{"passage": "²"}, {"doc": "a", "start": "²", "end": "9"}, {"record": "²"}])
 def test_an_address_of_odd_digits_shows_the_queue(sit: Callable[..., Desk], query: dict[str, str]) -> None:
     desk = sit(**query)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -128,9 +129,14 @@ def test_every_cell_of_the_matrix_counts_what_its_address_asks_for(dataset: Samp
     cells = queries.practices_by_theme_city(dataset, Filters(), by)
     assert set(cells["tier"]) >= {{"body": "body", "province": "province", "level": "level", "city": "city"}[by]}
     for cell in cells[cells["state"] == "value"].itertuples(index=False):
-        asked = narrowed(Filters(), row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme))
-        found = queries.practices(dataset, asked)
-        assert cell.n == (found["body"] == cell.place).sum() if by == "body" else cell.n == len(found), cell
+        address = row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme)
+        asked = narrowed(Filters(), address)
+        if "body" in parse_qs(address):
+            found = queries.practices_of_body(dataset, asked, cell.place)
+            assert set(found["body"]) == {cell.place} and set(found["total"]) == {cell.n}
+        else:
+            found = queries.practices(dataset, asked)
+        assert cell.n == len(found), cell
 
 
 @pytest.mark.parametrize("by", list(queries.ROWS))

@@ -55,8 +55,11 @@ def theme_city(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = False)
 
 
 def row_behind(place: str, tier: str, city: Any, level: Any, theme: str) -> str:
-    """Address query of a cell: the row may be a place, a body, a province or a level."""
-    return address(province=place, theme=theme) if tier == "province" else address(city=city, level=level, theme=theme)
+    """Address query of a cell: the row may be a place, a body, a province or a level. National bodies, which share
+    place and level, are told apart by their names."""
+    if tier == "province":
+        return address(province=place, theme=theme)
+    return address(city=city, level=level, theme=theme, body=place if tier == "body" and city == "national" else None)
 
 
 def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:

@@ -26,6 +26,7 @@ _SIGNED = re.compile(
 _BARE_SIGNATURE = re.compile(
     r"[。！？”]\s*[(（](?P<who>[\u4e00-\u9fff]{2,4}(?:[\s、]+[\u4e00-\u9fff]{2,4}){0,3})[)）]$"
 )
+_STAFF = re.compile(r"(?:责任?编辑|责编|编辑|美编|审核|初审|终审|校对|监制|编审|来源|摄影)(?:[:：]|$)")
 _CALLING = re.compile(r"^(?:本[报刊网]|特约|见习|融媒体|全媒体)*(?:记者|通讯员|特派员)$")
 
 
@@ -65,6 +66,8 @@ def _names(who: str) -> str:
     """Several names joined by 、, callings among them left out, the gap in a two-character name closed."""
     parts: list[str] = []
     for part in re.split(r"[\s、，,/／]+", who.strip()):
+        if _STAFF.match(part):  # who edited it did not write it
+            break
         if len(part) == 1 and parts and len(parts[-1]) == 1:
             parts[-1] += part
         elif part and not _CALLING.match(part):

@@ -31,6 +31,7 @@ from dashboard.queries.records import (
     passages_by_number,
     practices,
     practices_by_id,
+    practices_of_body,
     stored_document,
     table,
     waiting,
@@ -40,7 +41,8 @@ from dashboard.queries.themes import distinctive_words, themes_together
 from dashboard.queries.timeline import first_seen, names, spread
 
 __all__ = [
-    "ROWS", "compare_names",
+    "ROWS",
+    "compare_names",
     "compare_passages",
     "compare_themes",
     "count_passages",
@@ -70,6 +72,7 @@ __all__ = [
     "practices_by_province",
     "practices_by_theme_city",
     "practices_by_year",
+    "practices_of_body",
     "reviewed",
     "similar_cities",
     "spread",

@@ -31,12 +31,14 @@ CHOSEN = """
 RECORD = """
 SELECT practices.id, practices.doc, article, practices.start, practices."end", practices.text, kind, body, level,
        code, province, city, county, themes, names, figures, practices.year, event_year, state, confidence, rule,
-       documents.title, documents.author, documents.publisher, documents.published, documents.url,
+       coalesce(documents.title, article_title) AS title, coalesce(documents.author, article_author) AS author,
+       documents.publisher, coalesce(documents.published, article_published) AS published, documents.url,
        documents.accessed, documents.genre, article_title
 FROM practices JOIN chosen ON practices.rowid = chosen.number
      JOIN practice_lists ON practice_lists.number = chosen.number
      LEFT JOIN documents ON documents.doc = practices.doc
-     LEFT JOIN (SELECT doc AS told, n AS part, title AS article_title FROM articles)
+     LEFT JOIN (SELECT doc AS told, n AS part, nullif(title, '') AS article_title, author AS article_author,
+                       published AS article_published FROM articles)
          ON told = practices.doc AND part = practices.article
 ORDER BY chosen.position
 """
@@ -74,8 +76,10 @@ WITH chosen AS MATERIALIZED (
 PASSAGE = """
 SELECT page.number, page.id, page.doc, page.article, page.start, page."end", page.text, role, page.paragraph,
        page.position, headings, page.body, page.code, page.province, page.city, page.county, page.level, page.year,
-       practice, held.kind, held.themes, held.state, documents.title, documents.author, documents.publisher,
-       documents.published, documents.url, documents.accessed, documents.genre, articles.title AS article_title
+       practice, held.kind, held.themes, held.state, coalesce(documents.title, nullif(articles.title, '')) AS title,
+       coalesce(documents.author, articles.author) AS author, documents.publisher,
+       coalesce(documents.published, articles.published) AS published, documents.url, documents.accessed,
+       documents.genre, articles.title AS article_title
 FROM page
      LEFT JOIN (SELECT id, kind, themes, state FROM practices
                 WHERE passage IN (SELECT number FROM page)) AS held ON held.id = page.practice
@@ -109,6 +113,13 @@ def waiting(
 def waiting_in(dataset: Dataset, filters: Filters, limit: int = 500) -> pd.DataFrame:
     """How many undecided practices each document, body and rule has: field, value, n; the most first, so many a field."""
     return frame(dataset, filters, WAITING_IN, [limit])
+
+
+def practices_of_body(dataset: Dataset, filters: Filters, body: str, limit: int = 50) -> pd.DataFrame:
+    """The newest practices of one body among those that the filters leave, and `total`, how many there are."""
+    chosen = CHOSEN.replace("WHERE first = 1", "WHERE first = 1 AND body = ?") + ORDERS["newest"] + " LIMIT ?))"
+    total = frame(dataset, filters, "SELECT count(*) AS n FROM selected WHERE first = 1 AND body = ?", [body])["n"][0]
+    return frame(dataset, filters, chosen + RECORD, [body, limit]).assign(total=int(total))
 
 
 def count_practices(dataset: Dataset, filters: Filters) -> int:

@@ -18,6 +18,8 @@ from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.view import WIDGETS, View, link, seed_widgets
 
+LONGEST_CHIP = 40
+"""Characters of a text filter that its chip shows."""
 MOST_PAIRS = 30
 """Pairs of filters tried where no single one in the way."""
 WITHOUT = ("document", "basket", "method", "import")
@@ -196,4 +198,4 @@ def chip_words(field: str, value: str, shown: View) -> str:
         return theme_name(value, shown.lang)
     if field in ("level", "kind", "state"):
         return label(f"{field}.{value}", shown.lang)
-    return t(f"chip.{field}", value=value)
+    return t(f"chip.{field}", value=value if len(value) <= LONGEST_CHIP else value[:LONGEST_CHIP] + "…")

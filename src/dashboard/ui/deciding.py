@@ -112,7 +112,7 @@ def _form(shown: View, case: Case) -> None:
     code = before["code"]
     themes = [one.code for one in lexicon().themes]
     about_before = [one for one in before["themes"] if one in themes][:3]
-    with st.form(f"decide_{key}", border=False):
+    with st.form(f"decide_{key}", border=False, enter_to_submit=False):
         kind = st.radio(t("filter.kind"), KINDS, index=KINDS.index(before["kind"]), key=f"says_kind_{key}",
                         format_func=lambda one: label(f"kind.{one}", lang), horizontal=True)  # fmt: skip
         body = st.text_input(t("field.body"), value=before["body"], key=f"says_place_body_{key}")

@@ -26,6 +26,8 @@ from dashboard.ui.view import View, keep, link, parameter, write_address
 from dashboard.ui.widgets import pick
 
 SAMPLE = 5
+MOST_NAMED = 4
+"""Bodies of a file named in its row."""
 WINDOW = 40_000
 """Characters of a text shown."""
 EDITED = ("committee", "published", "title", "publisher", "url")
@@ -153,8 +155,14 @@ def _row(found: Preview, words: str) -> str:
         practices = found.extraction.practices
         bodies = dict.fromkeys(practice.body for practice in practices)
         years = dict.fromkeys(str(practice.year) for practice in practices if practice.year)
-        cells[2:] = [str(len(found.extraction.articles)), str(len(practices)), t("comma").join(list(bodies)[:4]), t("comma").join(years)]
+        cells[2:] = [str(len(found.extraction.articles)), str(len(practices)), _some(list(bodies)), t("comma").join(years)]
     return "<tr>" + "".join(f"<td>{plain(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of them, and how many there are where they are more."""
+    first = t("comma").join(names[:MOST_NAMED])
+    return first if len(names) <= MOST_NAMED else t("import.some", names=first, n=len(names))
 
 
 def _sample(found: Preview) -> None:

@@ -56,16 +56,18 @@ def list_documents(shown: View) -> None:
 
 def source_block(document: Row) -> None:
     """Title (where the source tells none, that of the first article that has one), source, and how to cite it."""
-    words = document["title"]
-    if not known(words):
-        articles = data.ask(queries.document_articles, view().version, None, document["doc"])
-        words = next((title for title in articles["title"] if known(title)), document["doc"])
+    articles = rows_of(data.ask(queries.document_articles, view().version, None, document["doc"]))
+    titles = (one["title"] for one in articles if known(one["title"]))
+    words = document["title"] if known(document["title"]) else next(titles, document["doc"])
+    alone = articles[0] if len(articles) == 1 else {}  # of several, none is the document's author
+    read = {name: alone.get(name) for name in ("author", "published") if not known(document[name]) and known(alone.get(name))}
+    cited = {**document, **read, "title": words}
     stem = "" if words == document["doc"] else f' <span class="stem">{plain(document["doc"])}</span>'
-    parts = [document[name] for name in ("author", "publisher", "published", "genre")]
+    parts = [cited[name] for name in ("author", "publisher", "published", "genre")]
     line = " · ".join(plain(part) for part in parts if known(part))
     copies = [
-        copier(gbt7714(document), t("document.gbt"), t("copy.done")),
-        copier(bibtex(document), "BibTeX", t("copy.done")),
+        copier(gbt7714(cited), t("document.gbt"), t("copy.done")),
+        copier(bibtex(cited), "BibTeX", t("copy.done")),
     ]
     if known(document["url"]):
         copies.append(copier(str(document["url"]), t("document.url"), t("copy.done")))

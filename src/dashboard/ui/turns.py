@@ -63,11 +63,11 @@ def next_case(shown: View, done: Iterable[str]) -> Case | None:
         turns = _disputed(doc) if line == "disputed" else _second(doc)
         left = {key: turn for key, turn in turns.items() if key not in passed}
         _say(len(left), passed)
-        made = (_of_decision(shown, key, *turn) for key, turn in left.items())
-        return next((case for case in made if case), None)
+        cases = (_of_decision(shown, key, *turn) for key, turn in left.items())
+        return next((case for case in cases if case), None)
     frame = data.ask(queries.waiting, shown.version, shown.filters, doc, body, rule, line == "effect", QUEUE)
-    own = _of_documents(one for one in standing(data.decisions()) if one.who == reviewer())
-    rows = [row for row in rows_of(frame) if row["id"] not in passed and not _covers(own.get(str(row["doc"]), ()), row)]
+    made = _of_documents(standing(data.decisions()))  # by anybody, published or not: a second pass has its own queue
+    rows = [row for row in rows_of(frame) if row["id"] not in passed and not _covers(made.get(str(row["doc"]), ()), row)]
     _say(len(rows), passed)
     return _of_record(shown, rows[0]) if rows else None
 

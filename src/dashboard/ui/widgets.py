@@ -133,10 +133,14 @@ def behind(asked: Mapping[str, list[str]], filters: Filters) -> None:
         record_list(found)
         return
     narrowed = narrow(filters, asked)
-    total = data.ask(record_queries.count_practices, view().version, narrowed)
-    found = data.ask(record_queries.practices, view().version, narrowed, PANEL)
-    words = plain(t("panel.some", n=total, shown=min(total, PANEL)))
-    st.html(f'<p class="note" role="status">{words} {anchor(link("search", narrowed), t("panel.all"), top=1)}</p>')
+    if "body" in asked:  # no filter tells it from others of its place and level
+        found = data.ask(record_queries.practices_of_body, view().version, narrowed, asked["body"][0], 10 * PANEL)
+        total, way = len(found) and int(found["total"].iloc[0]), ""
+    else:
+        total = data.ask(record_queries.count_practices, view().version, narrowed)
+        found = data.ask(record_queries.practices, view().version, narrowed, PANEL)
+        way = anchor(link("search", narrowed), t("panel.all"), top=1)
+    st.html(f'<p class="note" role="status">{plain(t("panel.some", n=total, shown=len(found)))} {way}</p>')
     record_list(found)
 
 
@@ -199,6 +203,10 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
         asked[str(row["tier"])] = [str(row["place"])]
     elif known(row.get("place")) and str(row["place"]).isdigit():
         asked["city"] = [str(row["place"])]
+    if row.get("tier") == "body" and known(row.get("city")):
+        asked["city"] = [str(row["city"])]
+        asked |= {"level": [str(row["level"])]} if known(row.get("level")) else {}
+        asked |= {"body": [str(row["place"])]} if row["city"] == "national" else {}
     if known(row.get("theme")):
         asked["theme"] = [str(row["theme"])]
     if known(row.get("year")):
