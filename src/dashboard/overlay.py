@@ -12,7 +12,7 @@ from dashboard.errors import ReviewError
 from dashboard.extract import practice_id
 from dashboard.models import Article, Document, Extraction, Practice, State
 from dashboard.records import amend
-from dashboard.reviews import RULINGS, Decision, standing
+from dashboard.reviews import Decision, standing
 
 STATE_AFTER: dict[str, State] = {
     "accept": "accepted",
@@ -64,8 +64,8 @@ class _Entry:
 
 
 def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_of: CodeOf) -> Reviewed:
-    """Lay the decisions on this document over its practices; of two on one sentence the later counts, but a ruling over
-    whatever else was decided, before it or after: whoever reviews blindly does not know of it.
+    """Lay the decisions on this document over its practices; of two on one sentence the later counts, but one made
+    blindly, without knowing of others, gives way to theirs: where it differs there is something to rule on.
 
     `decisions` in the order they were made, those on other documents are passed over. `code_of` is asked
     where a decision changes a place without giving its code.
@@ -74,7 +74,7 @@ def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_
     entries = [_Entry(practice.start, practice.end, practice, practice) for practice in extraction.practices]
     unapplied: list[Unapplied] = []
     complete: Decision | None = None
-    for decision in sorted(standing(decisions), key=lambda one: one.action in RULINGS):
+    for decision in sorted(standing(decisions), key=lambda one: not one.blind):
         if decision.doc != document.doc:
             continue
         if decision.action == "complete":

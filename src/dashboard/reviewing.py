@@ -15,7 +15,7 @@ from dashboard.errors import ReviewError
 from dashboard.models import Document, Source
 from dashboard.overlay import check_decision
 from dashboard.records import EDITABLE
-from dashboard.reviews import RULINGS, append_decision, check_decisions, decide, read_decisions, withdraw
+from dashboard.reviews import append_decision, check_decisions, decide, read_decisions, withdraw
 
 Options = argparse.Namespace
 
@@ -61,8 +61,6 @@ def make_decision(options: Options) -> int:
         doc, start, end = options.doc, options.start, options.end
     else:
         doc, start, end, fields = _record(cursor, options.id)
-        if _is_ruled(cursor, options.id) and options.action not in RULINGS:
-            raise ReviewError(f"记录 {options.id} 已经裁定过。要改裁定，请用 adjudicate 或 dismiss。")
     fields |= dict(_field(one) for one in options.set)
     document, none = _document(cursor, doc), options.action in ("reject", "dismiss")
     decision = decide(
@@ -143,10 +141,6 @@ def _record(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[str, int, int,
         "event_year": event_year,
     }
     return doc, start, end, fields
-
-
-def _is_ruled(cursor: duckdb.DuckDBPyConnection, key: str) -> bool:
-    return cursor.execute("SELECT state FROM practices WHERE id = ?", [key]).fetchone() == ("adjudicated",)
 
 
 def _document(cursor: duckdb.DuckDBPyConnection, doc: str) -> Document:

@@ -33,7 +33,8 @@ class Decision:
     over what was extracted; an accepted record carries its fields as they were accepted. reject: it is none;
     dismiss: the same, said by whoever adjudicates.
     complete: all records of the document have been decided, every other extracted one is none; `quote` is
-    the SHA-256 of the document's text. withdraw: the decision named by `withdraws` does not count.
+    the SHA-256 of the document's text. withdraw: the decision named by `withdraws` does not count. `blind`: whoever
+    made it was not shown what others had decided.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Decision:
     fields: dict[str, Any] = field(default_factory=dict)
     why: str | None = None
     withdraws: str | None = None
+    blind: bool = False
 
 
 def decide(
@@ -58,6 +60,7 @@ def decide(
     who: str,
     fields: Mapping[str, Any],
     why: str | None = None,
+    blind: bool = False,
 ) -> Decision:
     """A new decision, made now, on `document.text[start:end]`. Raises ReviewError for an empty span."""
     quote = document.text[start:end]
@@ -65,7 +68,7 @@ def decide(
         raise ReviewError(f"文件 {document.doc} 里没有位置为 {start}–{end} 的句子。请重新选取。")
     nth = document.text.count(quote, 0, start)
     key = uuid.uuid4().hex
-    return Decision(key, _now(), who, action, document.doc, start, end, quote, nth, dict(fields), why)
+    return Decision(key, _now(), who, action, document.doc, start, end, quote, nth, dict(fields), why, blind=blind)
 
 
 def withdraw(decision: Decision, who: str, why: str | None = None) -> Decision:

@@ -197,7 +197,7 @@ def _save(shown: View, case: Case, action: Action, fields: Mapping[str, Any], wh
     st.session_state["reviewer"] = who
     none = action in ("reject", "dismiss")
     try:
-        decision = decide(action, data.ask(queries.stored_document, shown.version, None, case.doc), case.start, case.end, who, {} if none else fields, why)
+        decision = decide(action, data.ask(queries.stored_document, shown.version, None, case.doc), case.start, case.end, who, {} if none else fields, why, case.blind)
         if not none:
             check_decision(decision)
         append_decision(worker.reviews_folder(), decision)

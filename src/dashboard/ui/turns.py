@@ -174,9 +174,8 @@ def _of_record(shown: View, row: Row) -> Case:
     frame = data.ask(queries.document_practices, shown.version, None, doc)
     whole = rows_of(frame[frame["id"] == key])[0]
     fields = {**_fields(row), "figures": [dict(one) for one in own]}
-    actions = RULINGS if whole["state"] == "adjudicated" else JUDGE  # a ruling is changed by another one alone
     start, end = int(row["start"]), int(row["end"])
-    return Case(doc, start, end, fields, tuple(evidence(shown, doc, whole)), actions, record=key, key=key)
+    return Case(doc, start, end, fields, tuple(evidence(shown, doc, whole)), record=key, key=key)
 
 
 def _of_passage(row: Row, start: int, end: int) -> Case:
