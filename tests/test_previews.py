@@ -33,6 +33,8 @@ def test_each_field_shows_its_words() -> None:
     assert found.extraction and found.extraction.practices
     fields = {one.field: one for one in found.fields()}
     assert fields["title"].quote == "德清县政协2022年工作"
+    assert (fields["body"].value, fields["place"].value) == ("德清县政协", "浙江省湖州市德清县")
+    assert fields["body"].quote == fields["place"].quote == "德清县政协"
     for one in fields.values():
         assert one.quote is None or TEXT[one.start : one.end] == one.quote
 

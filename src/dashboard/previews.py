@@ -24,8 +24,10 @@ from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document
 from dashboard.intake import Offer, free_names
+from dashboard.locations import place_of_body
 from dashboard.models import Evidence, Extraction, Source
 from dashboard.reprints import Print, find_repeated, print_of, read_print
+from dashboard.rows import year_of
 from dashboard.versions import extractor_version
 
 Told = Callable[[int, int, str, str | None], None]
@@ -69,20 +71,25 @@ class Preview:
         return self.extraction is not None and self.twin is None
 
     def fields(self) -> Iterator[Field]:
-        """Title, body, author and date of each article, with their words."""
+        """Title, body with its place, author and date of each article, with their words."""
         if self.extraction is None:
             return
         text = self.extraction.document.text
         for article in self.extraction.articles:
             shown: Mapping[str, Evidence] = {one.field: one for one in reversed(article.evidence)}
             for name in FIELDS:
-                value = getattr(article, name)
-                found = shown.get(name)
-                if value and found:
-                    quote = text[found.start : found.end]
-                    yield Field(article.n, name, value, quote, found.start, found.end)
-                elif value:
-                    yield Field(article.n, name, value, None, 0, 0)
+                value, found = getattr(article, name), shown.get(name)
+                words = (text[found.start : found.end], found.start, found.end) if found else (None, 0, 0)
+                if value:
+                    yield Field(article.n, name, value, *words)
+                if value and name == "body" and (place := _place(value, article.published)):
+                    yield Field(article.n, "place", place, *words)
+
+
+def _place(body: str, published: str | None) -> str:
+    """Where a body is, from the province down; empty for a national one."""
+    _, province, city, county, _ = place_of_body(body, year_of(published))
+    return "".join(dict.fromkeys(part for part in (province, city, county) if part))
 
 
 @dataclass(frozen=True, slots=True)
