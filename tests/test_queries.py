@@ -13,6 +13,7 @@ from sample import Sample, open_sample, write_sample
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, read_options, sentence
+from dashboard.charts.look import body_address
 from dashboard.charts.matrix import row_behind
 from dashboard.filters import Filters, narrowed
 from dashboard.labels import LANGS, Lang, known
@@ -137,6 +138,15 @@ def test_every_cell_of_the_matrix_counts_what_its_address_asks_for(dataset: Samp
         else:
             found = queries.practices(dataset, asked)
         assert cell.n == len(found), cell
+
+
+def test_every_cell_of_coverage_opens_its_own_records(dataset: Sample) -> None:
+    cells = queries.coverage_by_body_year(dataset, Filters())
+    for cell in cells[(cells["state"] == "value") & cells["year"].notna()].itertuples(index=False):
+        address = body_address(cell.body, cell.city, cell.level, from_=cell.year, to=cell.year)
+        found = queries.practices_of_body(dataset, narrowed(Filters(), address), cell.body)
+        assert len(found) == cell.practices, cell
+        assert "body" in parse_qs(address) or len(queries.practices(dataset, narrowed(Filters(), address))) == cell.practices
 
 
 @pytest.mark.parametrize("by", list(queries.ROWS))

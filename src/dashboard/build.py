@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from dashboard.models import Failure, Source
 from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import item_of_job
 from dashboard.reprints import Print, find_reprints, signature_text
-from dashboard.reviews import Decision, check_decisions, decisions_by_doc
+from dashboard.reviews import Decision, check_decisions, decisions_by_doc, decisions_on
 from dashboard.rows import Shelf
 from dashboard.search import extend_index
 from dashboard.store import (
@@ -268,8 +268,8 @@ def _shelves(
         progress("store", n, len(outcomes))
         doc, extraction = outcome.job.doc, outcome.extraction()
         former = find_renamed(extraction.document.text, lost)
-        followed = [replace(one, doc=doc) for one in lost.pop(former)] if former else []
-        reviewed = apply_decisions(extraction, [*followed, *by_doc.get(doc, [])], code_of)
+        lost.pop(former or "", None)
+        reviewed = apply_decisions(extraction, decisions_on(by_doc, doc, former), code_of)
         yield Shelf(reviewed, outcome.job.key, repeats.get(doc), signature_text(prints[doc]), former)
     progress("store", len(outcomes), len(outcomes))
 

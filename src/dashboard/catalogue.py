@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import charts, queries
-from dashboard.charts.look import address, place_address, place_label
+from dashboard.charts.look import address, body_address, place_address, place_label
 from dashboard.dataset import Dataset
 from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
 from dashboard.labels import Lang, known, label, theme_name
@@ -164,7 +164,7 @@ def _draw_bars(name: str, frame: pd.DataFrame, lang: Lang, dark: bool, _: Option
         return charts.bars(frame, lang, dark, names, places)
     elif name == "body":
         return charts.bars(frame, lang, dark, [str(key) for key in keys], [
-            address(city=city, level=level) for city, level in zip(frame["city"], frame["level"], strict=True)
+            body_address(*row) for row in zip(frame["key"], frame["city"], frame["level"], strict=True)
         ])  # fmt: skip
     else:
         names = [label(f"{name}.{key or 'none'}", lang) for key in keys]

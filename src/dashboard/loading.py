@@ -8,7 +8,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from dashboard.models import Failure
 from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import Receipt, storage, write_tables
 from dashboard.reprints import BANDS, ROWS, find_reprints, read_print
-from dashboard.reviews import Decision, decisions_by_doc
+from dashboard.reviews import Decision, decisions_by_doc, decisions_on
 from dashboard.rows import Shelf, document_of, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
 from dashboard.store import REPRINTS, finish, insert_rows, writing
@@ -133,8 +132,7 @@ def _reviewed(
             rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
         for row in rows:
             doc, follows = row["doc"], former.get(row["doc"])
-            own = [*(replace(one, doc=doc) for one in by_doc.get(follows or "", ())), *by_doc.get(doc, ())]
-            reviewed = apply_decisions(extract_document(document_of(row)), own, code_of)
+            reviewed = apply_decisions(extract_document(document_of(row)), decisions_on(by_doc, doc, follows), code_of)
             unapplied |= {one.decision.id: one.reason for one in reviewed.unapplied}
             shelves.append(Shelf(reviewed, row["key"], signature=row["print"], follows=follows))
     stored = [one.reviewed.extraction.document.doc for one in shelves]

@@ -46,6 +46,11 @@ def code_of_place(province: str | None, city: str | None, county: str | None, ye
     return None if province is None else _code(province, city, county, year)
 
 
+def place_text(*parts: str | None) -> str:
+    """Province, city and county in one word, each name once: a municipality is its own city."""
+    return "".join(dict.fromkeys(part for part in parts if part))
+
+
 def today(division: Division) -> str:
     """The code a division has today; its own where it became several or none."""
     return division.now[0] if len(division.now) == 1 else division.code

@@ -12,7 +12,7 @@ from dashboard.errors import ReviewError
 from dashboard.extract import practice_id
 from dashboard.models import Article, Document, Extraction, Practice, State
 from dashboard.records import amend
-from dashboard.reviews import Decision, standing
+from dashboard.reviews import NO_RECORD, Decision, standing
 
 STATE_AFTER: dict[str, State] = {
     "accept": "accepted",
@@ -124,7 +124,7 @@ def _apply(
     entry = max(free, key=lambda one: one.shared(start, end), default=None)
     if entry is None or entry.shared(start, end) <= 0.5:
         entry = _Entry(start, end, None, None)
-    if decision.action in ("reject", "dismiss"):
+    if decision.action in NO_RECORD:
         entry.now = None
     else:
         article = _article_at(articles, start)

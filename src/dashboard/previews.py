@@ -24,7 +24,7 @@ from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document
 from dashboard.intake import Offer, free_names
-from dashboard.locations import place_of_body
+from dashboard.locations import place_of_body, place_text
 from dashboard.models import Evidence, Extraction, Source
 from dashboard.reprints import Print, find_repeated, print_of, read_print
 from dashboard.rows import year_of
@@ -89,7 +89,7 @@ class Preview:
 def _place(body: str, published: str | None) -> str:
     """Where a body is, from the province down; empty for a national one."""
     _, province, city, county, _ = place_of_body(body, year_of(published))
-    return "".join(dict.fromkeys(part for part in (province, city, county) if part))
+    return place_text(province, city, county)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import duckdb
 import pandas as pd
 
 from dashboard.agreement import accuracy, agreement, disagreements, reviewers, side_by_side
-from dashboard.dataset import open_dataset
+from dashboard.dataset import Dataset, open_dataset
 from dashboard.errors import ReviewError
-from dashboard.models import Document, Source
+from dashboard.models import Document
 from dashboard.overlay import check_decision
+from dashboard.queries import stored_document
 from dashboard.records import EDITABLE
-from dashboard.reviews import append_decision, check_decisions, decide, read_decisions, withdraw
+from dashboard.reviews import NO_RECORD, append_decision, check_decisions, decide, read_decisions, withdraw
 
 Options = argparse.Namespace
 
@@ -29,7 +30,6 @@ FROM practices WHERE id = ?
 """
 NAMES = "SELECT name FROM practice_names WHERE practice = ? ORDER BY start"
 FIGURES = 'SELECT value, unit, "of", text FROM figures WHERE practice = ? ORDER BY n'
-DOCUMENT = "SELECT text, file, format, encoding, sha256 FROM documents WHERE doc = ?"
 
 
 def list_records(options: Options) -> int:
@@ -55,14 +55,14 @@ def show_log(options: Options) -> int:
 
 def make_decision(options: Options) -> int:
     """Accept, edit or reject a record, or add one; it counts from the next build on."""
-    cursor = open_dataset(options.dataset).cursor()
+    dataset = open_dataset(options.dataset)
     fields: dict[str, Any] = {}
     if options.action == "add":
         doc, start, end = options.doc, options.start, options.end
     else:
-        doc, start, end, fields = _record(cursor, options.id)
+        doc, start, end, fields = _record(dataset.cursor(), options.id)
     fields |= dict(_field(one) for one in options.set)
-    document, none = _document(cursor, doc), options.action in ("reject", "dismiss")
+    document, none = _document(dataset, doc), options.action in NO_RECORD
     decision = decide(
         options.action,
         document,
@@ -143,12 +143,11 @@ def _record(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[str, int, int,
     return doc, start, end, fields
 
 
-def _document(cursor: duckdb.DuckDBPyConnection, doc: str) -> Document:
-    found = cursor.execute(DOCUMENT, [doc]).fetchall()
-    if not found:
+def _document(dataset: Dataset, doc: str) -> Document:
+    found = stored_document(dataset, doc)
+    if found is None:
         raise ReviewError(f"数据集里没有文件 {doc}。")
-    text, file, form, encoding, digest = found[0]
-    return Document(doc, text, file, form, encoding, digest, Source())
+    return found
 
 
 def _field(setting: str) -> tuple[str, Any]:

@@ -21,6 +21,8 @@ from dashboard.errors import ReviewError
 from dashboard.models import Document, Failure
 
 Action = Literal["accept", "edit", "reject", "add", "adjudicate", "dismiss", "complete", "withdraw"]
+NO_RECORD: tuple[Action, ...] = ("reject", "dismiss")
+"""What says that a sentence is no record."""
 RULINGS: tuple[Action, ...] = ("adjudicate", "dismiss")
 """What whoever adjudicates between two reviewers says: it is a record, or none."""
 
@@ -92,6 +94,12 @@ def decisions_by_doc(decisions: Iterable[Decision]) -> dict[str, list[Decision]]
     for decision in decisions:
         by_doc.setdefault(decision.doc, []).append(decision)
     return by_doc
+
+
+def decisions_on(by_doc: Mapping[str, Sequence[Decision]], doc: str, former: str | None) -> list[Decision]:
+    """The decisions on a document, those made while it was called otherwise first."""
+    followed = by_doc.get(former, ()) if former else ()
+    return [*(replace(one, doc=doc) for one in followed), *by_doc.get(doc, ())]
 
 
 def standing(decisions: Sequence[Decision]) -> list[Decision]:

@@ -63,6 +63,12 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"Tab never comes to {words}")
 
 
+def sign(page: Page, who: str) -> None:
+    """Say who decides."""
+    tab_to(page, "核对人")
+    page.keyboard.type(who)
+
+
 def leave_fields(page: Page) -> None:
     """Out of any field, so that a letter is a key; once the page is drawn, since a key before that is lost."""
     page.wait_for_timeout(500)
@@ -92,8 +98,7 @@ def test_an_error_is_reported_from_any_record_and_decided_by_keys(page: Page, de
     page.wait_for_url("**/review?*record=*")
     expect(page.locator("mark.chosen")).to_be_visible()
     quotation = page.locator("mark.chosen").inner_text()
-    tab_to(page, "核对人")
-    page.keyboard.type("axe 张三")  # letters in a field are letters
+    sign(page, "axe 张三")  # letters in a field are letters
     assert made(desk, since) == ()
     tab_to(page, "理由")
     page.keyboard.type("不是事实")
@@ -133,9 +138,7 @@ def test_selected_text_becomes_a_record_of_these_very_words(page: Page, desk: Si
     tab_to(page, "主体")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("德清县政协")
-    tab_to(page, "核对人")
-    page.keyboard.type("王五")
-    page.keyboard.press("Tab")
+    sign(page, "王五")
     leave_fields(page)
     page.keyboard.press("a")
     expect(page.get_by_role("status").filter(has_text="补记这一句")).to_be_visible()
@@ -150,9 +153,7 @@ def test_the_queue_goes_on_by_keys(page: Page, desk: Site) -> None:
     for key, words in (("n", None), ("a", "无误"), ("e", "按改动保存")):
         expect(page.locator("mark.chosen")).to_have_count(1)
         if words == "无误":
-            tab_to(page, "核对人")
-            page.keyboard.type("李四")
-            page.keyboard.press("Tab")
+            sign(page, "李四")
         if words == "按改动保存":
             tab_to(page, "发表年份")
             page.keyboard.press("ControlOrMeta+a")

@@ -128,6 +128,11 @@ def address(**values: Any) -> str:
     ])  # fmt: skip
 
 
+def body_address(body: str, city: Any, level: Any, **values: Any) -> str:
+    """Address query of a body's row. National bodies share place and level, and are told apart by their names."""
+    return address(city=city, level=level, body=body if city == "national" else None, **values)
+
+
 def place_address(place: str, tier: str = "city", **values: Any) -> str:
     """Address query of a place's row: a province's own row holds its own body alone, not what lies below it."""
     return address(city=place, level="provincial" if tier == "provincial" else None, **values)

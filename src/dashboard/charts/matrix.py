@@ -13,6 +13,7 @@ from dashboard.charts.look import (
     STATES,
     add_states,
     address,
+    body_address,
     canvas,
     empty,
     hover,
@@ -55,11 +56,10 @@ def theme_city(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = False)
 
 
 def row_behind(place: str, tier: str, city: Any, level: Any, theme: str) -> str:
-    """Address query of a cell: the row may be a place, a body, a province or a level. National bodies, which share
-    place and level, are told apart by their names."""
-    if tier == "province":
-        return address(province=place, theme=theme)
-    return address(city=city, level=level, theme=theme, body=place if tier == "body" and city == "national" else None)
+    """Address query of a cell: the row may be a place, a body, a province or a level."""
+    if tier == "body":
+        return body_address(place, city, level, theme=theme)
+    return address(province=place, theme=theme) if tier == "province" else address(city=city, level=level, theme=theme)
 
 
 def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
@@ -80,8 +80,8 @@ def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             label(f"hover.coverage.{cell.found}", lang, articles=_whole(cell.articles), documents=_whole(cell.documents),
                   practices=_whole(cell.practices)),
         ]),
-        behind=lambda cell: "" if cell.found != "value" else address(
-            city=cell.city, level=cell.level, from_=cell.year, to=cell.year),
+        behind=lambda cell: "" if cell.found != "value" else body_address(
+            cell.body, cell.city, cell.level, from_=cell.year, to=cell.year),
         top=26 if few else 44, states={"value": "cell.sources", "unread": "cell.unread"}, angle=0 if few else -60, size=13,
     )  # fmt: skip
 

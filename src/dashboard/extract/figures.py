@@ -185,7 +185,7 @@ def find_figures(text: str, original: str | None = None, offset: int = 0) -> Ite
                 value, unit = value * {"百": 100.0, "千": 1000.0}[match.group("cscale")], unit[1:]
         if rest := _PARTS.match(text, match.start()):  # 三个半小时, 九成一
             value += 0.5 if rest["half"] else _CN_DIGIT[rest["tenth"]] / 10
-            unit, end = (rest["half"] and f"个{rest['half']}".replace("个小时", "小时")) or unit, rest.end()
+            unit, end = {"小时": "小时", "月": "个月"}.get(rest["half"] or "", unit), rest.end()
         of, a, b = _head(text, start, end)
         before = _APPROX_BEFORE.search(text, max(0, start - _WINDOW), start)
         approx = more or (before.group(1) if before else None)

@@ -196,9 +196,9 @@ def practices_by_theme_city(
     the place's practices once, `share` is n / total. Rows are `by` one of ROWS: a city holds its counties, a province's
     own body and national bodies stand apart; every body; a province with all in it; a level. Rows are in order of
     `sort`: "total", "name" (pinyin), "province" or a theme; columns in that of the taxonomy, or of `across`: "total",
-    or the place whose own row is sorted. The first `limit` of `places` rows are given. A city asked for by a filter has its row even where nothing was read:
-    state unread, n missing. `records` is the sum of all totals. Under a theme filter its themes alone are columns:
-    what else a place does is left out, so nothing can be said of it.
+    or the place whose own row is sorted. The first `limit` of `places` rows are given. A city asked for by a filter
+    has its row even where nothing was read: state unread, n missing. `records` is the sum of all totals. Under a theme
+    filter its themes alone are columns: what else a place does is left out, so nothing can be said of it.
     """
     if not filters.active and by == "city" and sort == "total":
         return _sorted_across(fetch(dataset.cursor(), WHOLE_MATRIX, [limit]), across)

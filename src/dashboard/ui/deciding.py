@@ -13,17 +13,18 @@ from dashboard.errors import ReviewError
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.lexicon import lexicon
+from dashboard.locations import place_text
 from dashboard.models import KINDS, LEVELS
 from dashboard.overlay import check_decision
 from dashboard.places import gazetteer
-from dashboard.reviews import Action, Decision, append_decision, decide, withdraw
+from dashboard.reviews import NO_RECORD, Action, Decision, append_decision, decide, withdraw
 from dashboard.ui import data, login
 from dashboard.ui.bar import all_divisions, place_words
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import Pen, anchor, marked, plain
 from dashboard.ui.proof import fields_table, pen_of
 from dashboard.ui.records import Row, known, rows_of, source_words
-from dashboard.ui.turns import Case, next_case, reviewer
+from dashboard.ui.turns import NOWHERE, Case, next_case, reviewer
 from dashboard.ui.view import View, keep, link, parameter, write_address
 
 SHORTCUTS = {"accept": "A", "edit": "E", "reject": "X", "add": "A", "adjudicate": "E", "dismiss": "X"}
@@ -101,7 +102,7 @@ def _words(field: str, value: Any) -> str:
     if field == "themes":
         return t("comma").join(theme_name(code, lang) for code in value)
     if field == "place":
-        return "".join(dict.fromkeys(str(part) for part in value.values() if part)) or "—"
+        return place_text(*value.values()) or "—"
     if field == "figures":
         return t("comma").join(str(one["text"]) for one in value)
     return t("comma").join(map(str, value)) if isinstance(value, list) else str(value)
@@ -141,7 +142,7 @@ def _form(shown: View, case: Case) -> None:
         fields: dict[str, Any] = {
             "kind": kind, "body": body.strip(), "level": level, "code": place, "themes": about,
             "place": {"province": division.province, "city": division.city, "county": division.county} if division
-            else {"province": None, "city": None, "county": None},
+            else dict(NOWHERE),
             "names": [line.strip() for line in names.splitlines() if line.strip()],
             "figures": _cells(figures),
             "year": None if year is None else int(year), "event_year": None if stated is None else int(stated),
@@ -195,7 +196,7 @@ def _save(shown: View, case: Case, action: Action, fields: Mapping[str, Any], wh
         st.html(f'<p class="note warn" role="alert">{plain(t("review.need_who"))}</p>')
         return
     st.session_state["reviewer"] = who
-    none = action in ("reject", "dismiss")
+    none = action in NO_RECORD
     try:
         decision = decide(action, data.ask(queries.stored_document, shown.version, None, case.doc), case.start, case.end, who, {} if none else fields, why, case.blind)
         if not none:

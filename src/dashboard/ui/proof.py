@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard import queries
 from dashboard.labels import label, theme_name
+from dashboard.locations import place_text
 from dashboard.ui import data
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import attribute, plain
@@ -46,7 +47,7 @@ def fields_table(practice: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
     """The fields of a record with the words they came from (`found`, as `evidence` gives it) in its document's text."""
     lang = language()
     parts = [str(practice[name]) for name in ("province", "city", "county") if known(practice.get(name))]
-    place = "".join(dict.fromkeys(parts)) or t("facet.none")  # a municipality is its own city
+    place = place_text(*parts) or t("facet.none")
     themes = list(practice["themes"]) if known_list(practice["themes"]) else []
     rows = [
         ("body", practice["body"]), ("place", place), ("level", label(f"level.{practice['level']}", lang)),

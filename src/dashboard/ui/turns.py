@@ -14,7 +14,7 @@ from dashboard.agreement import Pair, overlaps, reviewers, side_by_side, unsettl
 from dashboard.locations import code_of_place
 from dashboard.models import KINDS, LEVELS, Practice
 from dashboard.records import to_record
-from dashboard.reviews import RULINGS, Action, Decision, standing
+from dashboard.reviews import RULINGS, Action, Decision, decisions_by_doc, standing
 from dashboard.ui import data, login
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import plain
@@ -66,7 +66,7 @@ def next_case(shown: View, done: Iterable[str]) -> Case | None:
         cases = (_of_decision(shown, key, *turn) for key, turn in left.items())
         return next((case for case in cases if case), None)
     frame = data.ask(queries.waiting, shown.version, shown.filters, doc, body, rule, line == "effect", QUEUE)
-    made = _of_documents(standing(data.decisions()))  # by anybody, published or not: a second pass has its own queue
+    made = decisions_by_doc(standing(data.decisions()))  # by anybody, published or not: a second pass has its own queue
     rows = [row for row in rows_of(frame) if row["id"] not in passed and not _covers(made.get(str(row["doc"]), ()), row)]
     _say(len(rows), passed)
     return _of_record(shown, rows[0]) if rows else None
@@ -133,7 +133,7 @@ def _second(doc: str | None) -> Turns:
             st.rerun()
         return {}
     decisions = standing(data.decisions())
-    settled = _of_documents(one for one in decisions if one.who == reviewer() or one.action in RULINGS)
+    settled = decisions_by_doc(one for one in decisions if one.who == reviewer() or one.action in RULINGS)
     others = (one for one in decisions if one.action in ("accept", "edit", "reject", "add") and doc in (None, one.doc))
     left = [one for one in others if not any(overlaps(one, done) for done in settled.get(one.doc, ()))]
     return {
@@ -152,13 +152,6 @@ def _disputed(doc: str | None) -> Turns:
     st.html(f'<p class="note">{plain(t("review.disputed.said", one=two[0], other=two[1]))}</p>')
     left = [pair for pair in unsettled(side_by_side(decisions, *two), decisions) if doc in (None, pair.shown.doc)]
     return {f"disputed-{pair.shown.doc}-{pair.shown.start}-{pair.shown.end}": (pair.shown, pair) for pair in left}
-
-
-def _of_documents(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
-    found: dict[str, list[Decision]] = {}
-    for one in decisions:
-        found.setdefault(one.doc, []).append(one)
-    return found
 
 
 def _covers(decisions: Iterable[Decision], row: Row) -> bool:

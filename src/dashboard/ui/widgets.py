@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import catalogue, exports
+from dashboard.charts.look import body_address
 from dashboard.exports.tables import spoken
 from dashboard.filters import Filters, from_query, place_of
 from dashboard.labels import column_name
@@ -199,14 +200,13 @@ def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
     if known(row.get("practice")):
         return {"id": [str(row["practice"])]}
     asked = {}
-    if known(row.get("place")) and row.get("tier") in ("province", "level"):
+    body = row["place"] if row.get("tier") == "body" else row.get("body")
+    if known(body) and known(row.get("city")):
+        asked = parse_qs(body_address(str(body), row["city"], row.get("level")))
+    elif known(row.get("place")) and row.get("tier") in ("province", "level"):
         asked[str(row["tier"])] = [str(row["place"])]
     elif known(row.get("place")) and str(row["place"]).isdigit():
         asked["city"] = [str(row["place"])]
-    if row.get("tier") == "body" and known(row.get("city")):
-        asked["city"] = [str(row["city"])]
-        asked |= {"level": [str(row["level"])]} if known(row.get("level")) else {}
-        asked |= {"body": [str(row["place"])]} if row["city"] == "national" else {}
     if known(row.get("theme")):
         asked["theme"] = [str(row["theme"])]
     if known(row.get("year")):
