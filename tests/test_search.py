@@ -1,12 +1,14 @@
 """Search: exact search equals a brute-force scan, whatever the signs; ranked search explains itself."""
 
 import threading
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import tantivy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +158,8 @@ def test_exact_search_equals_a_scan(index: Index, query: str) -> None:
         for number in expected:
             counts[ROWS[number][column]] = counts.get(ROWS[number][column], 0) + 1
         assert dict(hits.facets[name]) == counts
+    themes = Counter(theme for number in expected for theme in ROWS[number][6] or [None])  # type: ignore[attr-defined]
+    assert dict(hits.facets["theme"]) == themes
 
 
 ALPHABET = st.sampled_from("政協协商议 　\n\t\r\u2028“”\"()|-：:，,㎡…mM2.①1𠮷𠀀🙂\0\u0301é\u200b\u2420ｱﾞİ")
@@ -235,6 +239,14 @@ def test_ranked_search_shows_aliases_and_reasons(index: Index) -> None:
     assert index.search("遇事多商量的做法", mode="ranked", aliases=False).expanded == ()
 
 
+def test_a_rare_word_outweighs_common_ones(tmp_path: Path) -> None:
+    texts = ["协商、协商", "提案工作", "委员工作室", "工作会议", "室内工作，委员", "请你来协商", "协商工作"]
+    index = index_texts(tmp_path / "index", texts)
+    found = [hit.text for hit in index.search("协商 委员工作室", mode="ranked").rows]
+    assert found == ["委员工作室", "协商、协商", "协商工作", "请你来协商"]
+    assert [hit.text for hit in index.search("室", mode="ranked").rows] == ["委员工作室", "室内工作，委员"]
+
+
 def test_ranked_search_keeps_what_is_quoted_and_excluded(index: Index) -> None:
     assert {hit.number for hit in index.search("活动 “德清”", mode="ranked").rows} == {1}
     assert {hit.number for hit in index.search("活动 -德清", mode="ranked").rows} == {0}
@@ -246,6 +258,9 @@ def test_ranked_search_keeps_what_is_quoted_and_excluded(index: Index) -> None:
 NEAR = [
     ("有事好商凉", "有事好商量", "spelling"),
     ("友事好商量", "有事好商量", "spelling"),
+    ("携商", "协商", "spelling"),
+    ("协尚", "协商", "spelling"),
+    ("委园工作室", "委员工作室", "spelling"),
     ("民生议事堂", "请你来协商", "alias"),
     ("南通市政协云平台", "南通市政协", "part"),
 ]
@@ -301,6 +316,13 @@ def test_an_index_that_does_not_belong_is_refused(index: Index, tmp_path: Path) 
         open_index(index.folder, "v2")
     with pytest.raises(DatasetError, match="没有完整的检索索引"):
         open_index(tmp_path / "nowhere")
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("words")
+    (tmp_path / "former").mkdir()
+    tantivy.Index(builder.build(), path=str(tmp_path / "former"))
+    (tmp_path / "former" / "version").write_text("v1", "utf-8")
+    with pytest.raises(DatasetError, match="另一版程序"):
+        open_index(tmp_path / "former", "v1")
     with pytest.raises(DatasetError, match="已有文件"):
         build_index(make_table(ROWS), index.folder, "v1")
 

@@ -1,13 +1,16 @@
 """How passages lie in the tantivy index, and how queries and filters become its queries.
 
-Field pairs: the folded passage as overlapping pairs of characters (政协委员 → 政协 协委 委员), positions
-kept. A text of two characters or more stands in a passage exactly when its pairs follow one another there,
-so that a phrase query over pairs equals a search for substrings; no segmenter has a say in it. Single
-characters have their own field chars. Field words, by the segmenter, serves ranking and similarity alone.
+Field pairs: the folded passage as overlapping pairs of characters, its last character alone (政协委员 → 政协 协委
+委员 员), positions kept. A text of two characters or more stands in a passage exactly when its pairs follow one
+another there, so that a phrase query over pairs equals a search for substrings; a single character stands where
+a term begins with it. No segmenter has a say in it: words are cut out of the question alone, and looked for the
+same way.
 White space would split a pair in two: within the index it is written as the visible sign for a space, which
 folds to a space itself and hence never stands for anything else.
 """
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -22,8 +25,10 @@ from dashboard.search.query import And, Not, Or, Query, Term
 FILTERS = ("doc", "body", "code", "province", "city", "county", "level", "theme", "kind", "state", "role")
 PLACES = ("province", "city", "county")  # a division code as their value means that place with all below it
 YEARS = ("year", "event_year")
+TOGETHER = {"theme": "themes"}  # field → the one that holds all its values of a passage, which counts faster
 FACETS = ("body", "province", "city", "county", "level", "theme", "kind", "state", "year")
 STORED = ("body", "city", "theme")
+BETWEEN = "\n"  # values that lie together
 NOTHING = ""  # stands in the index where a passage has no value
 LONGEST_VALUE = 30_000  # bytes; the engine drops longer terms without a word
 
@@ -36,8 +41,6 @@ def schema() -> tantivy.Schema:
     """Return the one schema, the same for writing and reading."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("pairs", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("chars", tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_bytes_field("text", stored=True)
     builder.add_unsigned_field("number", stored=True, indexed=True, fast=True)
     for name in YEARS:
@@ -45,51 +48,74 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("newest", fast=True)
     for name in FILTERS:
         builder.add_text_field(
-            name, stored=name in STORED, fast=name in FACETS, tokenizer_name="raw", index_option="basic"
-        )
+            name, stored=name in STORED, fast=name in FACETS and name not in TOGETHER,
+            tokenizer_name="raw", index_option="basic",
+        )  # fmt: skip
+    for name in TOGETHER.values():
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("within", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
-def split_characters(folded: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return for each folded text its overlapping pairs and its distinct characters, separated by spaces.
+def split_pairs(folded: Sequence[str]) -> list[str]:
+    """Return for each folded text its overlapping pairs and its last character, separated by spaces.
 
     All texts go through one array of code points: some ten times faster than joining them one by one.
     """
     codes = np.frombuffer("\n".join([*folded, ""]).encode("utf-32-le"), dtype="<u4")
-    lengths = np.array([len(text) for text in folded])
-    starts = np.concatenate([[0], np.cumsum(lengths + 1)])
-    rows = np.repeat(np.arange(len(folded)), lengths + 1)
-    keys = np.sort(rows << 32 | codes)
-    distinct = keys[np.append(True, keys[1:] != keys[:-1])]  # np.unique hashes and takes eight times as long
-    first = np.searchsorted(distinct, np.arange(len(folded) + 1) << 32)
-    characters = (distinct & 0xFFFFFFFF).astype("<u4")
-    characters[characters == ord("\n")] = ord(" ")  # the separator; folded texts hold no line ends
-    pairs = _decode(codes[:-1], codes[1:])
-    singles = _decode(characters)
-    return (
-        [pairs[3 * start : 3 * max(start, end - 2)] for start, end in pairwise(starts.tolist())],
-        [singles[2 * start : 2 * end] for start, end in pairwise(first.tolist())],
-    )
-
-
-def _decode(*columns: np.ndarray) -> str:
-    """Return the code points of each row of the columns as a token, each followed by a space."""
-    tokens = np.full((len(columns[0]), len(columns) + 1), ord(" "), dtype="<u4")
-    for place, column in enumerate(columns):
-        tokens[:, place] = column
-    return tokens.tobytes().decode("utf-32-le")
+    tokens = np.full((len(codes), 3), ord(" "), dtype="<u4")
+    tokens[:, 0] = codes
+    tokens[:-1, 1] = codes[1:]
+    tokens[tokens == ord("\n")] = ord(" ")  # the separator; folded texts hold no line ends
+    pairs = tokens.tobytes().decode("utf-32-le")
+    starts = 3 * np.cumsum([0, *(len(text) + 1 for text in folded)])
+    return [pairs[start : end - 3] for start, end in pairwise(starts.tolist())]
 
 
 def literal(folded: str) -> tantivy.Query:
     """Return the query for passages whose folded text contains this one (not empty)."""
     signs = folded.replace(" ", SPACE_SIGN)
     if len(signs) == 1:
-        return tantivy.Query.term_query(schema(), "chars", signs, "basic")
+        return tantivy.Query.regex_query(schema(), "pairs", re.escape(signs) + ".?")
     if len(signs) == 2:
         return tantivy.Query.term_query(schema(), "pairs", signs, "freq")
-    starts = [*range(0, len(signs) - 2, 2), len(signs) - 2]  # every second pair covers the text already
-    return tantivy.Query.phrase_query(schema(), "pairs", [(at, signs[at : at + 2]) for at in starts])
+    return tantivy.Query.phrase_query(schema(), "pairs", [(at, signs[at : at + 2]) for at in _starts(signs)])
+
+
+def rarest(searcher: tantivy.Searcher, folded: str) -> int:
+    """Return in how many passages a folded text (not empty) stands at most: those with its rarest pair."""
+    return min(_frequencies(searcher, folded.replace(" ", SPACE_SIGN)))
+
+
+def weighed(searcher: tantivy.Searcher, folded: str, weight: float = 1.0) -> tantivy.Query:
+    """Return the query for a folded text, scored by BM25 like a word as common as its rarest pair.
+
+    The engine adds up the weights of a phrase's pairs: that is taken back. One character has no number of times.
+    """
+    frequencies = _frequencies(searcher, folded.replace(" ", SPACE_SIGN))
+    heaviest = _rarity(min(frequencies), searcher.num_docs)
+    if len(folded) == 1:
+        return tantivy.Query.const_score_query(literal(folded), weight * heaviest)
+    added = sum(_rarity(passages, searcher.num_docs) for passages in frequencies)
+    return tantivy.Query.boost_query(literal(folded), weight * heaviest / added)
+
+
+def _frequencies(searcher: tantivy.Searcher, signs: str) -> list[int]:
+    """In how many passages each pair stands that `literal` asks for; of a single character: at most."""
+    if len(signs) == 1:
+        terms = searcher.terms_with_prefix("pairs", signs)
+        return [min(searcher.num_docs, sum(passages for _, passages in terms))]
+    return [searcher.doc_freq("pairs", signs[at : at + 2]) for at in _starts(signs)]
+
+
+def _starts(signs: str) -> list[int]:
+    """Where the pairs stand that cover the text: every second one does."""
+    return [*range(0, len(signs) - 2, 2), len(signs) - 2]
+
+
+def _rarity(passages: int, of: int) -> float:
+    """Return BM25's weight of a term (inverse document frequency), as the engine reckons it."""
+    return math.log(1 + (of - passages + 0.5) / (passages + 0.5))
 
 
 def compile_query(tree: Query) -> tantivy.Query:

@@ -9,7 +9,7 @@ import tantivy
 
 from dashboard.fold import fold
 from dashboard.models import KINDS
-from dashboard.search.engine import both, either, literal, restrict, schema, without
+from dashboard.search.engine import both, either, literal, rarest, restrict, schema, weighed, without
 from dashboard.search.query import Query, Term, parse, wanted_terms
 from dashboard.search.ranking import expand, stop_words
 from dashboard.search.reading import Index, number_of, text_of
@@ -67,7 +67,7 @@ def similar(index: Index, number: int, limit: int = 10, elsewhere: bool = True) 
     weights = _marking_words(index, text)
     if not weights:
         return ()
-    chances = [tantivy.Query.boost_query(_word(word), weight) for word, weight in weights.items()]
+    chances = [weighed(index.searcher, word, weight) for word, weight in weights.items()]
     strongest = max(weights.values())
     for theme in fields["theme"]:
         shared = tantivy.Query.term_query(schema(), "theme", theme, "basic")
@@ -76,7 +76,7 @@ def similar(index: Index, number: int, limit: int = 10, elsewhere: bool = True) 
     if elsewhere:
         field = "city" if fields["city"] else "body"
         own += [tantivy.Query.term_query(schema(), field, value, "basic") for value in fields[field]]
-    alike = both([either(chances), either([_word(word) for word in weights])])
+    alike = both([either(chances), either([literal(word) for word in weights])])
     records = without(restrict(alike, {"kind": KINDS}, {}), own)
     hits = index.searcher.search(records, limit, count=False).hits
     return tuple(_shared(index, score, address, weights, fields["theme"]) for score, address in hits)
@@ -87,14 +87,10 @@ def _shared(
 ) -> Similar:
     document = index.searcher.doc(address)
     text = text_of(document)
-    there = set(index_words(fold(text)))
-    common = tuple(word for word in weights if word in there)
+    folded = fold(text)
+    common = tuple(word for word in weights if word in folded)
     alike = tuple(theme for theme in themes if theme in document.get_all("theme"))
     return Similar(number_of(document), float(score), text, common, alike)
-
-
-def _word(word: str) -> tantivy.Query:
-    return tantivy.Query.term_query(schema(), "words", word, "freq")
 
 
 def _marking_words(index: Index, text: str) -> dict[str, float]:
@@ -102,7 +98,7 @@ def _marking_words(index: Index, text: str) -> dict[str, float]:
     found = [word for word in words(fold(text)) if len(word) > 1 and word not in stop_words()]
     weights: dict[str, float] = {}
     for word in dict.fromkeys(found):
-        passages = index.searcher.doc_freq("words", word)
+        passages = rarest(index.searcher, word)
         if any(sign.isalpha() for sign in word) and passages > 1:  # else it stands in this one alone
             weights[word] = math.sqrt(found.count(word)) * math.log(1 + index.passages / passages)
     heaviest = sorted(weights, key=lambda word: (-weights[word], word))[:MOST_WORDS]
@@ -120,26 +116,26 @@ def _spellings_of(index: Index, term: Term) -> Iterator[Near]:
     asked = term.folded
     if not 2 <= len(asked) <= LONGEST_TERM:
         return
-    listed: dict[str, int] = {}
-    for sign in dict.fromkeys(asked):
-        if not sign.isspace():
-            listed |= dict(index.searcher.terms_with_prefix("words", sign, limit=MOST_LISTED))
-    for word in _fuzzy_words(index, asked):
-        listed.setdefault(word, index.searcher.doc_freq("words", word))
     close = [
         (distance, -passages, word)
-        for word, passages in listed.items()
-        if len(word) > 1 and (distance := _distance(asked, word)) <= len(asked) // 2
+        for word in _words_like(index, asked)
+        if len(word) > 1
+        and (distance := _distance(asked, word)) <= len(asked) // 2
+        and (passages := index.count(Term(word)))
     ]
-    for _, _, word in sorted(close)[:MOST_LISTED]:
-        yield Near(word, index.count(Term(word)), "spelling")
+    for _, passages, word in sorted(close):
+        yield Near(word, -passages, "spelling")
 
 
-def _fuzzy_words(index: Index, asked: str) -> set[str]:
-    """Return words one or two edits away, whatever they begin with, out of the passages that hold some."""
-    wanted = tantivy.Query.fuzzy_term_query(schema(), "words", asked, 1 if len(asked) < 4 else 2)
-    hits = index.searcher.search(wanted, 20, count=False).hits
-    texts = (text_of(index.searcher.doc(address)) for _, address in hits)
+def _words_like(index: Index, asked: str) -> set[str]:
+    """Return words of two characters that begin with one of a text's, and all in the passages most like it."""
+    signs = [sign for sign in dict.fromkeys(asked) if not sign.isspace()]
+    pairs = dict.fromkeys(asked[at : at + 2] for at in range(len(asked) - 1))
+    shared = either([tantivy.Query.const_score_query(literal(part), 1.0) for part in (*signs, *pairs)])
+    hits = index.searcher.search(shared, MOST_LISTED, count=False).hits
+    texts = [text_of(index.searcher.doc(address)) for _, address in hits]
+    for sign in signs:
+        texts += [pair for pair, _ in index.searcher.terms_with_prefix("pairs", sign, limit=MOST_LISTED)]
     return {word for text in texts for word in index_words(fold(text))}
 
 

@@ -14,9 +14,9 @@ import tantivy
 from dashboard import DATA
 from dashboard.errors import LexiconError
 from dashboard.fold import fold
-from dashboard.search.engine import both, compile_query, either, literal, schema, without
+from dashboard.search.engine import both, compile_query, either, literal, weighed, without
 from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
-from dashboard.segment import index_words, words
+from dashboard.segment import words
 
 MOST_WORDS = 64  # of one question; the rest of a pasted page adds time, not meaning
 ALIAS_WEIGHT = 0.7
@@ -101,13 +101,14 @@ def expand(terms: Sequence[Term]) -> tuple[Expansion, ...]:
     return tuple(expansions)
 
 
-def compile_ranked(tree: Query, expansions: Sequence[Expansion]) -> tantivy.Query:
+def compile_ranked(
+    searcher: tantivy.Searcher, tree: Query, expansions: Sequence[Expansion]
+) -> tantivy.Query:
     """Return the engine's query: quoted terms required, Not excluded, words and aliases weighed."""
     terms = wanted_terms(tree)
-    chances = [
-        tantivy.Query.term_query(schema(), "words", word, "freq") for word in question_words(terms)
-    ]
-    chances += [_weigh(variant) for each in expansions for variant in each.added]
+    added = [fold(variant) for each in expansions for variant in each.added]
+    chances = [weighed(searcher, word) for word in question_words(terms)]
+    chances += [weighed(searcher, variant, ALIAS_WEIGHT) for variant in added]
     required = [literal(term.folded) for term in terms if term.quoted]
     unwanted = [compile_query(part) for part in _unwanted(tree)]
     return without(both([*required, *([either(chances)] if chances else [])]), unwanted)
@@ -115,8 +116,7 @@ def compile_ranked(tree: Query, expansions: Sequence[Expansion]) -> tantivy.Quer
 
 def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expansion]) -> tuple[Why, ...]:
     """Return the words and aliases that stand in a folded passage, the most frequent first."""
-    there = index_words(folded)
-    reasons = [Why(word, there.count(word)) for word in asked if word in there]
+    reasons = [Why(word, folded.count(word)) for word in asked if word in folded]
     added = dict.fromkeys(variant for each in expansions for variant in each.added)
     reasons += [Why(one, folded.count(fold(one)), True) for one in added if fold(one) in folded]
     return tuple(sorted(reasons, key=lambda why: (why.alias, -why.times)))
@@ -139,12 +139,6 @@ def _groups_in(folded: str) -> Iterator[tuple[str, tuple[Alias, ...]]]:
                 rest = rest.replace(other, "\0")
         if any(variant in rest for variant in mine):
             yield group, aliases()[group]
-
-
-def _weigh(variant: str) -> tantivy.Query:
-    """Return a variant's query; BM25 adds up the pairs of a phrase, its weight takes that back."""
-    folded = fold(variant)
-    return tantivy.Query.boost_query(literal(folded), ALIAS_WEIGHT / max(1, (len(folded) + 1) // 2))
 
 
 def _unwanted(tree: Query) -> Iterator[Query]:

@@ -4,6 +4,7 @@ The engine's searcher is a fixed view of the index, shared by all threads; it le
 while it works, so that one slow query does not hold up anybody else's.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,11 @@ from dashboard.errors import DatasetError, QueryError
 from dashboard.fold import fold
 from dashboard.search.context import Mark, count, mark
 from dashboard.search.engine import (
+    BETWEEN,
     FACETS,
     NOTHING,
     STORED,
+    TOGETHER,
     YEARS,
     Filters,
     Years,
@@ -107,7 +110,7 @@ class Index:
         """
         tree = parse(query) if isinstance(query, str) else query
         expanded = expand(wanted_terms(tree)) if mode == "ranked" and aliases else ()
-        whole = compile_ranked(tree, expanded) if mode == "ranked" else compile_query(tree)
+        whole = compile_ranked(self.searcher, tree, expanded) if mode == "ranked" else compile_query(tree)
         wanted = restrict(whole, filters or {}, years or {})
         if not 0 <= limit <= MOST_HITS or offset < 0:
             raise QueryError(
@@ -206,7 +209,7 @@ class Index:
         if not names or not total:
             return dict.fromkeys(names, ())
         size = {"size": MOST_VALUES, "segment_size": MOST_VALUES}
-        asked = {name: {"terms": {"field": name, **size}} for name in names}
+        asked = {name: {"terms": {"field": TOGETHER.get(name, name), **size}} for name in names}
         found = self.searcher.aggregate(wanted, asked)
         return {name: _facet(name, found[name]["buckets"], total) for name in names}
 
@@ -242,6 +245,8 @@ def open_index(folder: Path, version: str | None = None) -> Index:
         raise DatasetError(f"{folder} 没有完整的检索索引（{error}）；请重新生成数据集。") from error
     if version is not None and version != found:
         raise DatasetError(f"{folder} 的检索索引属于版本 {found}，而不是 {version}；请重新生成数据集。")
+    if index.schema != schema():
+        raise DatasetError(f"{folder} 的检索索引是另一版程序建的；请重新生成数据集。")
     return Index(folder, found, index.searcher())
 
 
@@ -267,8 +272,11 @@ def text_of(document: tantivy.Document) -> str:
 
 def _facet(name: str, buckets: Sequence[Mapping[str, Any]], total: int) -> Facet:
     """Return a facet from the engine's answer, most first, ties in order of value, None last."""
-    counts = {one["key"]: one["doc_count"] for one in buckets}
-    missing = total - sum(counts.values()) if name in YEARS else counts.pop(NOTHING, 0)
-    values = [(int(key) if name in YEARS else key, found) for key, found in counts.items()]
+    counts: Counter[str] = Counter()
+    for one in buckets:
+        for value in str(one["key"]).split(BETWEEN):
+            counts[value] += one["doc_count"]
+    missing = total - counts.total() if name in YEARS else counts.pop(NOTHING, 0)
+    values = [(int(float(key)) if name in YEARS else key, found) for key, found in counts.items()]
     values.sort(key=lambda one: (-one[1], one[0]))
     return (*values, (None, missing)) if missing else tuple(values)

@@ -29,8 +29,17 @@ import tantivy
 
 from dashboard.errors import DatasetError
 from dashboard.fold import SPACE_SIGN, fold
-from dashboard.search.engine import FILTERS, NOTHING, YEARS, clean, places_above, schema, split_characters
-from dashboard.segment import index_words
+from dashboard.search.engine import (
+    BETWEEN,
+    FILTERS,
+    NOTHING,
+    TOGETHER,
+    YEARS,
+    clean,
+    places_above,
+    schema,
+    split_pairs,
+)
 
 BATCH = 2_000  # passages prepared at a time
 FEW = 50_000  # up to here one thread keeps the passages in one segment and in order: ties break by number
@@ -128,16 +137,13 @@ def _documents(batch: pa.RecordBatch) -> Iterator[tantivy.Document]:
     columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
     absent: Sequence[Any] = [None] * batch.num_rows
     texts = [text or "" for text in columns["text"]]
-    folded = [fold(text).replace(" ", SPACE_SIGN) for text in texts]
-    pairs, characters = split_characters(folded)
+    pairs = split_pairs([fold(text).replace(" ", SPACE_SIGN) for text in texts])
     codes, newest = columns.get("code", absent), columns.get("year", absent)
     filters = [(name, columns.get(column, absent)) for name, column in COLUMNS.items()]
     years = [(name, columns[name]) for name in YEARS if name in columns]
     for row, number in enumerate(columns["number"]):
         document = tantivy.Document()
         document.add_text("pairs", pairs[row])
-        document.add_text("chars", characters[row])
-        document.add_text("words", " ".join(index_words(folded[row])))
         document.add_bytes("text", texts[row].encode("utf-8"))
         document.add_unsigned("number", number)
         document.add_unsigned("newest", (newest[row] or 0) * LATEST + LATEST - 1 - number)
@@ -146,8 +152,11 @@ def _documents(batch: pa.RecordBatch) -> Iterator[tantivy.Document]:
                 document.add_unsigned(name, max(values[row], 0))
         for name, values in filters:
             value = values[row] or NOTHING
-            for each in (value,) if isinstance(value, str) else value:
+            several = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+            for each in several:
                 document.add_text(name, clean(each))
+            if name in TOGETHER:
+                document.add_text(TOGETHER[name], clean(BETWEEN.join(sorted(several))))
         for place in places_above(codes[row]) if codes[row] else ():
             document.add_text("within", place)
         yield document
