@@ -43,21 +43,22 @@ SELECT practices.rowid::INTEGER AS number, practices.id AS practice, passage, do
        event_year::SMALLINT AS event_year, confidence::FLOAT AS confidence, theme,
        (theme IS NULL OR row_number() OVER (PARTITION BY practices.id ORDER BY rank) = 1)::TINYINT AS first
 FROM practices LEFT JOIN practice_themes ON practice_themes.practice = practices.id
-WHERE practices.rowid >= $counted
+WHERE practices.rowid BETWEEN $first AND $last
 """
 
 PAIR_FACTS = """
 SELECT one.* EXCLUDE (first, confidence), other.theme AS with_theme
-FROM (SELECT * FROM practice_facts WHERE number >= $counted) AS one JOIN practice_facts AS other USING (number)
-WHERE one.theme <> other.theme AND other.number >= $counted
+FROM (SELECT * FROM practice_facts WHERE number BETWEEN $first AND $last) AS one
+     JOIN practice_facts AS other USING (number)
+WHERE one.theme <> other.theme AND other.number BETWEEN $first AND $last
 """
 
 NAME_FACTS = """
 SELECT practice_facts.* EXCLUDE (theme, first, confidence), named.name
 FROM (SELECT DISTINCT practice, coalesce(canonical, name) AS name FROM practice_names
-      WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted)) AS named
+      WHERE practice IN (SELECT id FROM practices WHERE rowid BETWEEN $first AND $last)) AS named
      JOIN practice_facts ON practice_facts.practice = named.practice AND first = 1
-WHERE number >= $counted
+WHERE number BETWEEN $first AND $last
 """
 
 NAME_TOTALS = """
@@ -154,12 +155,12 @@ PRACTICE_LISTS = """
 SELECT practices.rowid::INTEGER AS number, coalesce(names, []) AS names, coalesce(figures, []) AS figures
 FROM practices
      LEFT JOIN (SELECT practice, list(name ORDER BY start) AS names FROM practice_names
-                WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted) GROUP BY practice) AS named
+                WHERE practice IN (SELECT id FROM practices WHERE rowid BETWEEN $first AND $last) GROUP BY practice) AS named
                ON named.practice = id
      LEFT JOIN (SELECT practice, list(text ORDER BY n) AS figures FROM figures
-                WHERE practice IN (SELECT id FROM practices WHERE rowid >= $counted) GROUP BY practice) AS measured
+                WHERE practice IN (SELECT id FROM practices WHERE rowid BETWEEN $first AND $last) GROUP BY practice) AS measured
                ON measured.practice = id
-WHERE practices.rowid >= $counted
+WHERE practices.rowid BETWEEN $first AND $last
 """
 
 # Weighted as texts are by their words: ln(1 + count) times ln(1 + cities / cities that have it).
@@ -187,10 +188,10 @@ GROWING = {
     "name_facts": (NAME_FACTS, "name, year, number"),
     "practice_lists": (PRACTICE_LISTS, "number"),
 }
-"""Tables whose rows follow from their own practice alone: those of practices numbered $counted and on, and the
-order in which most are found quickest (further ones stand after the earlier, no query relies on it)."""
-BEGUN = {name: f"CREATE OR REPLACE TABLE {name} AS {rows} ORDER BY {order}" for name, (rows, order) in GROWING.items()}
-GROWN = {name: f"INSERT INTO {name} {rows} ORDER BY {order}" for name, (rows, order) in GROWING.items()}
+"""Tables whose rows follow from their own practice alone, written a slice of practices ($first … $last) at a time, so
+that memory holds one slice; and the order within it in which most are found quickest (no query relies on it)."""
+SLICE = 500_000
+"""Practices in a slice."""
 STATEMENTS = (
     NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS, PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS,
     PLACE_FEATURES, PLACE_LENGTHS,
@@ -207,11 +208,21 @@ def add_aggregates(connection: duckdb.DuckDBPyConnection, counted: int = 0) -> N
     """
     _name_heads(connection, counted)
     connection.execute(PLACE_OF)
-    for statement in (GROWN if counted else BEGUN).values():
-        connection.execute(statement, {"counted": counted})
+    _write_facts(connection, counted)
     for statement in STATEMENTS:
         connection.execute(statement)
     _count_words(connection, counted)
+
+
+def _write_facts(connection: duckdb.DuckDBPyConnection, counted: int) -> None:
+    ((practices,),) = connection.execute("SELECT count(*) FROM practices").fetchall()
+    for name, (rows, order) in GROWING.items():
+        if not counted:
+            empty = f"CREATE OR REPLACE TABLE {name} AS {rows} LIMIT 0"
+            connection.execute(empty, {"first": 0, "last": -1})
+        for first in range(counted, practices, SLICE):
+            written = {"first": first, "last": first + SLICE - 1}
+            connection.execute(f"INSERT INTO {name} {rows} ORDER BY {order}", written)
 
 
 NEW_HEADS = """

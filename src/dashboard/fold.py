@@ -57,7 +57,10 @@ def find_spans(folded_query: str, text: str) -> list[tuple[int, int]]:
     """Return where the already folded query stands in the text, as half-open, disjoint spans in order."""
     if not folded_query:
         return []
-    folded, offsets = fold_map(text)
+    folded = fold(text)
+    if folded_query not in folded:
+        return []
+    offsets = range(len(text) + 1) if len(folded) == len(text) else fold_map(text)[1]
     spans: list[tuple[int, int]] = []
     at = folded.find(folded_query)
     while at >= 0:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.fold import find_spans, fold_map
+from dashboard.fold import find_spans, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def mark(text: str, terms: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:
 
 def count(text: str, folded: str) -> int:
     """Return how often an already folded term stands in the text, overlaps counted once."""
-    return fold_map(text)[0].count(folded) if folded else 0
+    return fold(text).count(folded) if folded else 0
 
 
 def kwic(text: str, spans: Sequence[tuple[int, int]], width: int = 20) -> tuple[Context, ...]:
