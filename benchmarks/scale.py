@@ -50,8 +50,8 @@ ENDLESS = 3_000
 """Documents whose text together takes minutes to extract."""
 
 
-def make(count: int, path: Path) -> Path:
-    """Write made documents, sorted as a well-kept table is: by year, then county."""
+def make(count: int, path: Path, length: int = SENTENCES) -> Path:
+    """Write made documents of `length` sentences, sorted as a well-kept table is: by year, then county."""
     draw = random.Random(SEED)
     texts = [file.read_text("utf-8") for file in sorted((DATA / "documents").glob("*.txt"))]
     sentences = sorted({one for text in texts for one in re.findall(r"[^。\s]{15,120}。", text)})
@@ -61,7 +61,7 @@ def make(count: int, path: Path) -> Path:
         rows = []
         for n in range(first, min(first + 2_000, count)):
             county, year = counties[n % len(counties)], 2015 + n * 10 // count
-            own = "".join(f"{county}政协{one}" if draw.random() < 0.3 else one for one in draw.sample(sentences, SENTENCES))
+            own = "".join(f"{county}政协{one}" if draw.random() < 0.3 else one for one in draw.sample(sentences, length))
             text = f"{county}政协{year}年工作第{n}号\n\n{year}年，{own}\n"
             rows.append({"doc": f"m{n:08}", "text": text, "publisher": f"{county}政协", "published": str(year),
                          "address": f"https://example.org/{n}"})  # fmt: skip
@@ -183,11 +183,11 @@ def extracted(table: Path, out: Path, engine: Any, size: int) -> tuple[float, li
         return time.perf_counter() - begun, receipts
 
 
-def grow(counts: list[int], folder: Path) -> None:
+def grow(counts: list[int], length: int, folder: Path) -> None:
     """Each step's seconds and peak memory, of this process and of the largest worker; bytes a document."""
     for count in counts:
         out = folder / str(count)
-        table = make(count, folder / f"{count}.parquet")
+        table = make(count, folder / f"{count}.parquet", length)
         with watched() as steps:
             result = build(str(table), out, 2, steps, reviews=None)
         parts = sum(path.stat().st_size for path in (out / "parts").rglob("*.parquet"))
@@ -293,7 +293,9 @@ def main() -> int:
     made.add_argument("count", type=int)
     made.add_argument("file", type=Path)
     add("engines").add_argument("count", type=int)
-    add("grow").add_argument("counts", type=lambda text: [int(one) for one in text.split(",")])
+    growing = add("grow")
+    growing.add_argument("counts", type=lambda text: [int(one) for one in text.split(",")])
+    growing.add_argument("--sentences", type=int, default=SENTENCES, help="of a document")
     killing = add("kill")
     killing.add_argument("--runs", type=int, default=50)
     killing.add_argument("--count", type=int, default=40)
@@ -307,7 +309,7 @@ def main() -> int:
         if asked.what == "engines":
             compare_engines(asked.count, folder)
         elif asked.what == "grow":
-            grow(asked.counts, folder)
+            grow(asked.counts, asked.sentences, folder)
         elif asked.what == "poison":
             poison(asked.count, folder)
         else:

@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from dashboard.aggregate import GROWING, add_aggregates
 from dashboard.errors import DatasetError
 from dashboard.locations import code_of, lexicon_tables, place_of_body
 from dashboard.models import (
@@ -30,6 +31,7 @@ from dashboard.schema import TABLES, column_type, create_statement
 from dashboard.store import current, keep, publish, remove_orphans, write_dataset, writing
 from dashboard.verify import verify
 from dashboard.versions import Inputs, digest
+from sample import write_sample
 
 TEXT = "标题\n湖州市政协开展协商12次，打造“议事厅”。德清县政协随后跟进。\n版权所有"
 INPUTS = Inputs("d", "s", "r", "e", "t")
@@ -257,3 +259,14 @@ def test_memory_for_building_can_be_limited(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("DASHBOARD_MEMORY", "lots")
     with pytest.raises(DatasetError, match="Memory"), writing(tmp_path):
         pass
+
+
+def test_facts_are_the_same_in_slices_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sample(tmp_path / "sample.duckdb")
+    with duckdb.connect(str(tmp_path / "sample.duckdb")) as connection:
+        written = [{name: sorted(map(str, connection.table(name).fetchall())) for name in GROWING}]
+        for size in (1, 4):
+            monkeypatch.setattr("dashboard.aggregate.SLICE", size)
+            add_aggregates(connection)
+            written.append({name: sorted(map(str, connection.table(name).fetchall())) for name in GROWING})
+    assert all(written[0].values()) and written[0] == written[1] == written[2]

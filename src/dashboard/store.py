@@ -33,6 +33,8 @@ BUILDING = ".building-"
 BATCH = 50_000
 INDEX_BATCH = 2_000
 """Passages handed to the index at a time."""
+MEMORY = "2GB"
+"""Enough for a million documents, and no slower than more."""
 ALL = 2**31 - 1
 """No passage has this number: they are 32-bit integers."""
 
@@ -69,7 +71,9 @@ WHERE code IS NOT NULL ORDER BY code
 INDEXED = """
 SELECT p.number, p.text, p.doc, p.body, p.code, p.province, p.city, p.county, p.level, p.year, p.role,
        r.event_year, r.kind, r.state, coalesce(r.themes, []) AS themes
-FROM passages p LEFT JOIN practices r ON r.id = p.practice WHERE p.number >= ? AND p.number < ? ORDER BY p.number
+FROM passages p
+     LEFT JOIN (SELECT * FROM practices WHERE passage >= $first AND passage < $end) r ON r.id = p.practice
+WHERE p.number >= $first AND p.number < $end ORDER BY p.number
 """
 
 
@@ -129,16 +133,15 @@ def extend_dataset(
 def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The database of a folder to write to. Raises DatasetError (disk full and the like).
 
-    It takes up to four fifths of the memory, or what DASHBOARD_MEMORY says (`2GB`); what is more goes to disk meanwhile.
+    It takes MEMORY, or what DASHBOARD_MEMORY says, however large the dataset is; what is more goes to disk meanwhile.
     """
     path = folder / DATABASE
-    memory = os.environ.get("DASHBOARD_MEMORY")
+    memory = os.environ.get("DASHBOARD_MEMORY") or MEMORY
     try:
-        with duckdb.connect(str(path), config={"memory_limit": memory} if memory else {}) as connection:
+        with duckdb.connect(str(path), config={"memory_limit": memory}) as connection:
             yield connection
     except duckdb.OutOfMemoryException as error:
-        said = f"现在是 {memory}" if memory else "现在是内存的八成"
-        advice = f"请把环境变量 DASHBOARD_MEMORY 设大些（{said}），或换内存大些的机器；旧数据集不受影响"
+        advice = f"请把环境变量 DASHBOARD_MEMORY 设大些（现在是 {memory}），或换内存大些的机器；旧数据集不受影响"
         raise DatasetError(f"生成数据集时内存不够（{path}）。{advice}。") from error
     except duckdb.Error as error:
         raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
@@ -216,7 +219,7 @@ def passages_to_index(folder: Path, first: int = 0, end: int = ALL) -> Iterator[
     """The passages numbered first … end - 1, in order, with what search filters by (columns of INDEXED); a stream."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         connection.execute("SET enable_progress_bar = false")  # a worker process takes itself for a person's
-        yield connection.execute(INDEXED, [first, end]).to_arrow_reader(INDEX_BATCH)
+        yield connection.execute(INDEXED, {"first": first, "end": end}).to_arrow_reader(INDEX_BATCH)
 
 
 def count_passages(folder: Path) -> int:
