@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from sample import write_sample
 
 from dashboard.aggregate import GROWING, add_aggregates
 from dashboard.errors import DatasetError
@@ -31,7 +32,6 @@ from dashboard.schema import TABLES, column_type, create_statement
 from dashboard.store import current, keep, publish, remove_orphans, write_dataset, writing
 from dashboard.verify import verify
 from dashboard.versions import Inputs, digest
-from sample import write_sample
 
 TEXT = "标题\n湖州市政协开展协商12次，打造“议事厅”。德清县政协随后跟进。\n版权所有"
 INPUTS = Inputs("d", "s", "r", "e", "t")
