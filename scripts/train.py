@@ -24,7 +24,7 @@ from dashboard import DATA
 from dashboard.evaluate import match
 from dashboard.extract import extract_document
 from dashboard.extract.articles import find_articles
-from dashboard.extract.features import Features, read_features
+from dashboard.extract.features import GRAM, Features, gram_name, read_features, read_grams
 from dashboard.extract.model import PATH, fingerprint, load_model, logistic, signs_around
 from dashboard.extract.names import find_candidates, find_quoted
 from dashboard.extract.practices import read_articles
@@ -37,7 +37,7 @@ from dashboard.records import to_record
 FOLDS = 10
 SENTENCES = "sentences-"
 """Files of single annotated sentences: never held out, since no document can be met again in them."""
-THRESHOLDS = (0.35, 0.3, 0.45, 0.38)
+THRESHOLDS = (0.4, 0.28, 0.43, 0.4)
 OUTCOME = 1.0
 """Weight of an outcome among the kinds: rarer in the documents written for training than in those met elsewhere."""
 GROUPS = {
@@ -46,9 +46,16 @@ GROUPS = {
     "kind-signs": (0.3, ("bias", "k:", "s:", "hs:", "g:", "<k:", ">k:")),
     "theme": (0.6, ("bias", "q", "w:", "top:", "h:")),
     "theme-own": (0.6, ("bias", "q:", "qc:", "w:", "top:")),
+    "record-grams": (10.0, (GRAM,)),
+    "kind-grams": (3.0, (GRAM,)),
+    "theme-grams": (20.0, (GRAM,)),
     "name": (0.5, ("N",)),
 }
 """Strength of each group of outputs and the features that it may use, chosen by cross-validation by document."""
+GRAMS = {"record": 0.35, "kind": 0.08, "theme": 0.4}
+"""How much of an output's score comes from characters and pairs alone; the rest from words and signs."""
+FEWEST, FEWEST_OF_GRAMS = 2, 6
+"""Training documents that a feature must be seen in."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,10 @@ def read_examples(documents: Path, records: Iterable[Path]) -> list[Example]:
                 s = item.sentence
                 held = [r for r in by_doc[document.doc] if min(r["end"], s.end) - max(r["start"], s.start) > 0.5 * min(r["end"] - r["start"], s.end - s.start)]
                 record = held[0] if held else None
+                features = item.features | _grams(simple[s.start : s.end])
                 names = tuple(_label_names(simple[s.start : s.end], record, find_quoted(simple))) if record else ()
                 section = s.headings if attribution.body else None
-                examples.append(Example(document.doc, key, item.features, record, names, article.n, section))
+                examples.append(Example(document.doc, key, features, record, names, article.n, section))
     return examples
 
 
@@ -114,21 +122,30 @@ def read_sentences(path: Path) -> list[Example]:
         article = Article(path.stem, 0, "", None, None, None, None, None, (Span(0, len(text)),))
         shown = read_features(text, article, [sentence], {0: "body.default"})[0]
         features = {k: v for k, v in shown.features.items() if not k.startswith(("p:", "g:", "h:none", "qa:"))}
+        features |= _grams(text)
         record = row if row["record"] else None
         names = tuple(_label_names(text, row, {})) if record and "names" in row else ()
         examples.append(Example(path.stem, path.stem, features, record, names))
     return examples
 
 
+def _grams(text: str) -> Features:
+    codes, _, (each,) = read_grams([text])
+    return {name: count * each for name, count in Counter(map(gram_name, codes.tolist())).items() if name}
+
+
 def vocabulary_of(examples: Sequence[Example]) -> list[str]:
-    """Features seen in at least two documents, sorted."""
+    """Features seen in enough documents, sorted."""
     documents: dict[str, set[str]] = defaultdict(set)
     for example in examples:
         for features in (example.features, *(f for f, _ in example.names)):
             for name in features:
-                if len(documents[name]) < 2:
+                if len(documents[name]) < FEWEST_OF_GRAMS:
                     documents[name].add(example.key)
-    return sorted(name for name, seen in documents.items() if len(seen) >= 2)
+    return sorted(
+        name for name, seen in documents.items()
+        if len(seen) >= (FEWEST_OF_GRAMS if name.startswith(GRAM) else FEWEST)
+    )  # fmt: skip
 
 
 def matrix(rows: Sequence[Features], vocabulary: Sequence[str]) -> csr_matrix:
@@ -151,31 +168,34 @@ def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequenc
     only = matrix([e.features for e in records], vocabulary)
     names = [pair for e in records for pair in e.names]
 
-    def learn(group: str, rows: csr_matrix, target: np.ndarray, weight: np.ndarray | None, columns: Sequence[int]) -> None:
+    def learn(group: str, share: float, rows: csr_matrix, target: np.ndarray, weight: np.ndarray | None, columns: Sequence[int]) -> None:
         strength, prefixes = GROUPS[group]
         use = np.array([i for i, name in enumerate(vocabulary) if name.startswith(prefixes)])
         model = LogisticRegression(C=strength, max_iter=3000, fit_intercept=False)
         model.fit(rows[:, use], target, sample_weight=weight)
         coefficients = model.coef_ if len(columns) > 1 else model.coef_[:1]
         for column, row in zip(columns, coefficients, strict=True):
-            weights[use, column] += row
+            weights[use, column] += share * row
 
-    learn("record", x, np.array([e.record is not None for e in examples]), None, [outputs.index("record")])
+    said = np.array([e.record is not None for e in examples])
+    for group, share in (("record", 1 - GRAMS["record"]), ("record-grams", GRAMS["record"])):
+        learn(group, share, x, said, None, [outputs.index("record")])
     kinds = np.array([e.record["kind"] for e in records if e.record])
     columns = [outputs.index(kind) for kind in sorted(KINDS)]
     heavier = np.where(kinds == "outcome", OUTCOME, 1.0)
-    learn("kind", only, kinds, heavier, columns)
-    learn("kind-signs", only, kinds, heavier, columns)
-    weights[:, columns] /= 2  # the mean of both: with the words of the matter, and by signs of time and mood alone
+    half = (1 - GRAMS["kind"]) / 2  # by half with the words of the matter, by half by signs of time and mood alone
+    for group, share in (("kind", half), ("kind-signs", half), ("kind-grams", GRAMS["kind"])):
+        learn(group, share, only, kinds, heavier, columns)
+    half = (1 - GRAMS["theme"]) / 2  # by half by context, by half by the sentence's own words
     for column, output in enumerate(outputs):
         if output.startswith("theme:"):
             theme = output.removeprefix("theme:")
             target = np.array([theme in e.record["themes"] for e in records if e.record])
             also = np.array([0.3 if theme in e.record.get("themes_also", ()) else 1.0 for e in records if e.record])
-            learn("theme", only, target, also, [column])
-            learn("theme-own", only, target, also, [column])
-            weights[:, column] /= 2  # the mean of both: by context, and by the sentence's own words
-    learn("name", matrix([f for f, _ in names], vocabulary), np.array([is_name for _, is_name in names]), None, [outputs.index("name")])
+            for group, share in (("theme", half), ("theme-own", half), ("theme-grams", GRAMS["theme"])):
+                learn(group, share, only, target, also, [column])
+    taken = np.array([is_name for _, is_name in names])
+    learn("name", 1.0, matrix([f for f, _ in names], vocabulary), taken, None, [outputs.index("name")])
     return weights
 
 

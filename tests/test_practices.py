@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
+from dashboard.extract.features import gram_name, read_grams
 from dashboard.extract.read import text_document
 from dashboard.models import Extraction, Source
 
@@ -135,3 +136,20 @@ def test_absurd_texts_end(text: str) -> None:
     begun = time.monotonic()
     extract(text)
     assert time.monotonic() - begun < 60
+
+
+GRAMS = [
+    ("政协", "政 协 政协"),
+    ("政 协\n政", "政 协 政 政协 协政"),
+    ("", ""),
+    ("𠀀政\ud800", "𠀀 政 ? 𠀀政 政?"),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), GRAMS)
+def test_characters_and_pairs_of_a_sentence(text: str, names: str) -> None:
+    codes, starts, each = read_grams(["前", text, "后文"])
+    own = [gram_name(code).removeprefix("y:") for code in codes[starts[1] : starts[2]].tolist()]
+    assert sorted(filter(None, own)) == sorted(names.split())
+    assert each[1] == pytest.approx(max(len(names.split()), 1) ** -0.5)
+    assert [len(part) for part in (starts, each)] == [3, 3]

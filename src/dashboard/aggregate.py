@@ -190,6 +190,8 @@ GROWING = {
 }
 """Tables whose rows follow from their own practice alone, written a slice of practices ($first … $last) at a time, so
 that memory holds one slice; and the order within it in which most are found quickest (no query relies on it)."""
+BEGUN = {name: f"CREATE OR REPLACE TABLE {name} AS {rows} LIMIT 0" for name, (rows, _) in GROWING.items()}
+GROWN = {name: f"INSERT INTO {name} {rows} ORDER BY {order}" for name, (rows, order) in GROWING.items()}
 SLICE = 500_000
 """Practices in a slice."""
 STATEMENTS = (
@@ -216,13 +218,11 @@ def add_aggregates(connection: duckdb.DuckDBPyConnection, counted: int = 0) -> N
 
 def _write_facts(connection: duckdb.DuckDBPyConnection, counted: int) -> None:
     ((practices,),) = connection.execute("SELECT count(*) FROM practices").fetchall()
-    for name, (rows, order) in GROWING.items():
+    for name, statement in GROWN.items():
         if not counted:
-            empty = f"CREATE OR REPLACE TABLE {name} AS {rows} LIMIT 0"
-            connection.execute(empty, {"first": 0, "last": -1})
+            connection.execute(BEGUN[name], {"first": 0, "last": -1})
         for first in range(counted, practices, SLICE):
-            written = {"first": first, "last": first + SLICE - 1}
-            connection.execute(f"INSERT INTO {name} {rows} ORDER BY {order}", written)
+            connection.execute(statement, {"first": first, "last": first + SLICE - 1})
 
 
 NEW_HEADS = """

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
 from dashboard.extract.screen import screen
@@ -18,6 +21,8 @@ from dashboard.segment import index_words, tagged_words, words
 
 Features = dict[str, float]
 
+GRAM = "y:"
+"""Features that read_grams gives."""
 BRIEF = 4
 """Sentences from which on an article has a beginning and an end: the first one of a brief is what it tells."""
 
@@ -33,7 +38,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("next", r"下一步|接下来|今后|明年|来年|年内|未来|下半年|下一阶段|年底前|届时|将于|还要|还将"),
         ("done", r"了|已|过|成功|顺利|先后"),
         ("since", r"以来|截至|截止|累计|至今|迄今|目前|共有"),
-        ("award", r"获评|荣获|获得|被评|评为|入选|表彰|授予|称号|第一位|居[^，,。]{0,8}第|位居|先进|优秀等次|一等奖|推广"),
+        ("award", r"获评|荣获|获得|被评|评为|入选|表彰|授予|称号|第一位|居[^，,。]{0,8}第|位居|先进|优秀等次|一等奖|推广|(?:最佳|优秀|先进|十佳|示范|典型)[^，,。]{0,8}(?:案例|单位|集体|项目)"),
         ("accepted", r"采纳|批示|吸纳|采用|转化为|列入|纳入|写入|写进|出台|得到[^，,。]{0,4}(?:解决|落实)|办结|落实|整改|下降|提高到|提升到|增长|增加到|减少|缩短|达到?[\d０-９]|率[达为]?"),
         ("important", r"是[^，,。]{0,24}(?:重要|关键|必然|生动|根本|内在|基础|前提|保证|保障|本质|体现|抓手|载体|优势|特色|主体|纽带|桥梁)|至关重要|意义重大|具有重要|关键在|重在|贵在|在于|离不开"),
         ("this", r"^(?:这|此|该|其|那)"),
@@ -231,6 +236,29 @@ def _own(text: str, cues: Sequence[Hit], scores: dict[str, float]) -> Features:
         for theme, share in weigh_clauses(cues, scores, [*commas, len(text)]).items():
             features["qc:" + theme] = share
     return features
+
+
+def read_grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.float64]]:
+    """Characters and pairs of characters of each text, white space apart: their codes (gram_name says which), text
+    after text; where each text's begin; and what one of a text's counts for, so that long texts weigh as short ones.
+
+    They see what the segmenter cuts away or apart, and are read for many texts at once."""
+    flat = ["".join(text.split()) + "\n" for text in texts]
+    codes = np.frombuffer("".join(flat).encode("utf-32-le", "replace"), dtype="<u4").astype(np.int64)
+    lengths = np.array([len(text) for text in flat], dtype=np.intp)
+    starts = np.concatenate([[0], np.cumsum(2 * lengths)[:-1]]).astype(np.intp)
+    after = np.append(codes[1:], 0)
+    grams = np.empty(2 * len(codes), dtype=np.int64)
+    grams[0::2] = codes << 21
+    grams[1::2] = np.where(after == ord("\n"), 0, codes << 21 | after)
+    grams[np.repeat(codes == ord("\n"), 2)] = 0
+    return grams, starts, 1 / np.sqrt(np.maximum(2 * lengths - 3, 1))
+
+
+def gram_name(code: int) -> str:
+    """The feature of a character or pair by its code; "" for none."""
+    first, second = divmod(code, 1 << 21)
+    return f"{GRAM}{chr(first)}{chr(second) if second else ''}" if code else ""
 
 
 @lru_cache(maxsize=100_000)

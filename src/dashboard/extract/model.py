@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
-from dashboard.extract.features import Features
+from dashboard.extract.features import GRAM, Features, read_grams
 from dashboard.models import KINDS, Kind
 
 PATH = DATA / "model" / "model.npz"
@@ -38,13 +38,16 @@ class Model:
     record, from which a second and a third theme are given, and from which a candidate is a name. `around`: how
     a record's themes lean towards those of the records around it (constant, then a weight a sign: signs_around).
 
-    Features that no output uses are left out; after the last row of the others stands one of zeros. `names` holds
+    Features that no output uses are left out; after the last row of the others stands one of zeros. `grams` and
+    `gram_weights` are the same for characters and pairs, by their codes in rising order. `names` holds
     the weights of a name's features by fold. `knots` map a raw confidence to the share of such records
     that were wholly right on documents held out."""
 
     vocabulary: Mapping[str, int]
     outputs: tuple[str, ...]
     weights: NDArray[np.float32]
+    grams: NDArray[np.int64]
+    gram_weights: NDArray[np.float32]
     names: tuple[Mapping[str, float], ...]
     held: Mapping[str, int]
     thresholds: tuple[float, float, float, float]
@@ -109,23 +112,34 @@ def load_model() -> Model:
     )
     themes = sorted(output for output in outputs if output.startswith(_THEME))
     columns = [outputs.index(output) for output in ("record", *KINDS, *themes)]
-    used = np.flatnonzero(weights[:, :, columns].any(axis=(0, 2)))
-    kept = np.pad(weights[:, used][:, :, columns], ((0, 0), (0, 1), (0, 0)))
+    is_gram = np.array([feature.startswith(GRAM) for feature in vocabulary])
+    used = np.flatnonzero(weights[:, :, columns].any(axis=(0, 2)) & ~is_gram)
+    codes = np.array([_gram_code(vocabulary[row]) for row in np.flatnonzero(is_gram)], dtype=np.int64)
+    order = np.argsort(codes)
+    kept, gram_weights = (
+        np.pad(weights[:, rows][:, :, columns], ((0, 0), (0, 1), (0, 0)))
+        for rows in (used, np.flatnonzero(is_gram)[order])
+    )
     return Model(
         {sys.intern(vocabulary[row]): n for n, row in enumerate(used)}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
-        kept, names,
+        kept, codes[order], gram_weights, names,
         {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
         around, (raw, right),
     )  # fmt: skip
 
 
-def judge(sentences: Sequence[Sequence[Features]], groups: Sequence[object], model: Model, fold: int = 0) -> list[Judgement]:
+def _gram_code(feature: str) -> int:
+    first, second = (*map(ord, feature.removeprefix(GRAM)), 0)[:2]
+    return first << 21 | second
+
+
+def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], model: Model, fold: int = 0) -> list[Judgement]:
     """What each sentence of an article is. `sentences` gives its parts of features: as many parts each, and an
-    object that is part of several sentences is weighed once; `groups` what it shares with the others of its
-    section, None where it can be no record."""
-    scores = weigh(sentences, model, fold)
-    if not len(scores):
+    object that is part of several sentences is weighed once; `texts` its words, simplified; `groups` what it shares
+    with the others of its section, None where it can be no record."""
+    if not sentences:
         return []
+    scores = weigh(sentences, model, fold) + weigh_grams(texts, model, fold)
     shares = logistic(scores)
     telling = [n for n, group in enumerate(groups) if group is not None and shares[n, 0] >= model.thresholds[0]]
     if telling:
@@ -144,7 +158,17 @@ def weigh(sentences: Sequence[Sequence[Features]], model: Model, fold: int) -> N
     scores = _weigh(list(parts.values()), model, fold)
     number = {key: n for n, key in enumerate(parts)}
     of = np.array([[number[id(part)] for part in sentence] for sentence in sentences], dtype=np.intp)
-    return scores[of].sum(axis=1).astype(np.float64) if of.size else scores[:0].astype(np.float64)
+    added: NDArray[np.float64] = scores[of].sum(axis=1, dtype=np.float64)
+    return added
+
+
+def weigh_grams(texts: Sequence[str], model: Model, fold: int) -> NDArray[np.float64]:
+    """What the characters and pairs of each sentence add to its scores."""
+    codes, starts, each = read_grams(texts)
+    rows = np.minimum(np.searchsorted(model.grams, codes), len(model.grams) - 1)
+    rows[model.grams[rows] != codes] = len(model.grams)
+    added: NDArray[np.float32] = np.add.reduceat(model.gram_weights[fold][rows], starts, axis=0)
+    return added * each[:, np.newaxis]
 
 
 def signs_around(scores: NDArray[np.float64], groups: Sequence[object]) -> NDArray[np.float64]:

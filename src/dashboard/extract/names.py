@@ -132,6 +132,9 @@ def _candidate(text: str, quoted: Mapping[str, int], pauses: Sequence[int], star
         "N", f"N:{form}", f"N:{form}:len{min(8, len(name) // 2)}", f"N:end:{name[-2:]}", f"N:end1:{name[-1:]}",
         f"N:words{min(5, len(inside))}",
         *(f"N:{kind}w:{word}" for word in inside),
+        *(f"N:{kind}c:{name[n : n + 2]}" for n in range(len(name) - 1)),
+        f"N:{kind}^:{name[:1]}", f"N:{kind}^^:{name[:2]}", f"N:{kind}$:{name[-3:]}",
+        f"N:{kind}<:{before[-1:]}", f"N:{kind}<<:{before[-2:]}", f"N:{kind}>:{after[:1]}", f"N:{kind}>>:{after[:2]}",
         *(f"N:{kind}<{n}:{word}" for n, word in enumerate(left[:-3:-1])),
         *(f"N:{kind}>{n}:{word}" for n, word in enumerate(right[:2])),
     ]  # fmt: skip

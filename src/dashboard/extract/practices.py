@@ -61,7 +61,8 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     taken: list[tuple[Article, Shown, bodies.Attribution, Judgement]] = []
     for article, shown in read_articles(document, simple, articles, sentences):
         filled.append(article)
-        judgements = judge([(*item.shared, item.own) for item, _ in shown], [a.body and item.sentence.headings for item, a in shown], model, fold)
+        texts = [simple[item.sentence.start : item.sentence.end] for item, _ in shown]
+        judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, [a.body and item.sentence.headings for item, a in shown], model, fold)
         for (item, attribution), judgement in zip(shown, judgements, strict=True):
             if attribution.body is not None and judgement.record >= model.thresholds[0]:
                 taken.append((article, item, attribution, judgement))
