@@ -238,9 +238,9 @@ def test_reprints_point_to_the_earliest() -> None:
         )
     ]
     assert find_reprints(prints) == {"a": "b"}
-    assert find_reprints([Print("x", None, ())]) == {}
+    assert find_reprints([Print("x", None, b"")]) == {}
     assert find_repeated([prints[1]], [prints[0]]) == {"a": "b"}
-    assert find_repeated([prints[0]], [prints[1], Print("x", None, ())]) == {"b": "a"}, "whatever its date"
+    assert find_repeated([prints[0]], [prints[1], Print("x", None, b"")]) == {"b": "a"}, "whatever its date"
 
 
 def _document_of(doc: str, text: str) -> Extraction:

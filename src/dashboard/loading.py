@@ -19,7 +19,7 @@ from dashboard.locations import code_of, lexicon_tables
 from dashboard.models import Failure
 from dashboard.overlay import apply_decisions, find_renamed
 from dashboard.parts import Receipt, storage, write_tables
-from dashboard.reprints import BANDS, ROWS, find_reprints, read_print
+from dashboard.reprints import BANDS, ROWS, find_reprints_in_order, read_print
 from dashboard.reviews import Decision, decisions_by_doc, decisions_on
 from dashboard.rows import Shelf, document_of, failure_row, review_rows
 from dashboard.schema import TABLES, create_statement
@@ -27,6 +27,8 @@ from dashboard.store import REPRINTS, finish, insert_rows, writing
 from dashboard.versions import Inputs
 
 Files = Mapping[str, Sequence[str]]
+BATCH = 10_000
+"""Prints compared at a time."""
 
 FIRSTS = """
 CREATE TEMP TABLE firsts AS
@@ -59,6 +61,7 @@ WITH banded AS (SELECT doc, band, hash(substr(print, band * $width + 1, $width))
 crowded AS (SELECT band, part FROM banded GROUP BY ALL HAVING count(*) > 1)
 SELECT doc, published, print FROM extractions JOIN documents USING (doc)
 WHERE doc IN (SELECT doc FROM banded JOIN crowded USING (band, part))
+ORDER BY coalesce(nullif(published, ''), '9999'), doc
 """
 
 
@@ -177,7 +180,8 @@ def _named(connection: duckdb.DuckDBPyConnection, name: str, **columns: list[Any
 
 
 def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:
-    rivals = connection.execute(RIVALS, {"bands": BANDS, "width": ROWS * 8}).fetchall()
-    repeats = find_reprints([read_print(*row) for row in rivals])
+    rivals = connection.cursor().execute(RIVALS, {"bands": BANDS, "width": ROWS * 8})
+    batches = iter(lambda: rivals.fetchmany(BATCH), [])
+    repeats = find_reprints_in_order(read_print(*row) for batch in batches for row in batch)
     with _named(connection, "batch", doc=list(repeats), original=list(repeats.values())):
         connection.execute(REPRINTS)
