@@ -15,6 +15,11 @@ from dashboard.extract.names import find_candidates
         ("建立提案办理双向评议机制。", "noun", "提案办理双向评议机制"),
         ("依托功能型党支部12个开展活动。", "noun", "功能型党支部"),
         ("上线委员履职APP。", "noun", "委员履职APP"),
+        ("在村（社区）议事会上协商。", "noun", "村（社区）议事会"),
+        ("设立县政协党组建设工作领导小组。", "noun", "县政协党组建设工作领导小组"),
+        ("召开全县政协提案工作座谈会。", "noun", "全县政协提案工作座谈会"),
+        ("实施新一届委员提质计划。", "noun", "新一届委员提质计划"),
+        ("开展2018年双月协商。", "noun", "双月协商"),
     ],
 )
 def test_candidates_by_form(text: str, form: str, name: str) -> None:

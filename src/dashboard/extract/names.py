@@ -43,9 +43,11 @@ _NOUN = re.compile(
     r"(?:首问|销号|交账|公示|票决|回访|承诺|约谈|包联|述职|通报|旬报|周报|月报|会商|会诊|三审|联审|双评|双查)制(?!度)|"
     r"议事会议|院坝会|夜话|茶席|旁听席|网络|基地|联盟|联合会|专班|队伍|监督员|信息员|联络员|课题|创建|读书圈|服务圈)"
 )  # fmt: skip
-_HARD = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’—]|(?:建立健全|建立完善|建立起?|健全完善|健全|完善|制定出台|制定|制订|出台|印发|修订|打造|创设|创新|设立|组建|成立|创建|创办|开办|开设|搭建|推出|实施|推行|实行|构建|编制|开通|上线|建成|建起|开发|启用|优化|升级|挂牌|办起|办好|编印|研发|执行|坚持|召开|举行|举办|开展|通过|发挥|依托|纳入|列入|设置|拓展|培育|用好|做优|深化落实|落实|深化|探索建立|探索|形成)")
+_STOP = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’—]")
+_HARD = re.compile(_STOP.pattern + r"|(?:建立健全|建立完善|建立起?|健全完善|健全|完善|制定出台|制定|制订|出台|印发|修订|打造|创设|创新|设立|组建|组成|成立|创建|创办|开办|开设|搭建|推出|实施|推行|实行|构建|编制|开通|上线|建成|建起|开发|启用|优化|升级|挂牌|办起|办好|编印|研发|执行|坚持|召开|举行|举办|开展|通过|发挥|依托|纳入|列入|设置|拓展|培育|用好|做优|深化落实|落实|深化|探索建立|探索|形成)")
+_BRACKETED = re.compile(r"[（(][一-龥]{2,4}[）)](?=[一-龥])")
 _SOFT = re.compile(r"(?:和|与|及|了|的|把|将|在|以|由|对|为|推进|推动|利用|丰富)")
-_COUNTED = re.compile(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]|一批|各|全市|全省|全县|全区|新的?|本|该|其)*")
+_COUNTED = re.compile(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]|一批|各|全市|全省|全县|全区|新的?(?!一)|本|该|其|[\d０-９]{4}年度?)*")
 
 _LONGEST = 16  # characters of a quotation that may be met again as a name
 _MOST_QUOTED = 100  # quotations of a document that are looked for in its other sentences
@@ -100,16 +102,23 @@ def find_candidates(text: str, quoted: Mapping[str, int]) -> Iterator[Candidate]
             _candidate(text, quoted, pauses, *inner.span(1), "inner", inner.span())
             for inner in _INNER.finditer(text, *match.span(group))
         ]
-    edges = {end for _, _, end in tokens(text)}
+    whole = _BRACKETED.sub(lambda aside: "某" * len(aside.group()), text)  # 村（社区）议事会
+    edges = {0, *(end for _, _, end in tokens(text))}
+    hard_edges, soft_edges = (
+        [edge.end() for edge in pattern.finditer(whole) if edge.end() in edges]
+        for pattern in (_HARD, _SOFT)
+    )
     for match in _NOUN.finditer(text):
         end = match.end()
         if any(a < end and match.start() < b for a, b in taken) or end not in edges:
             continue
         low = max(0, end - 30)
-        hard = max((edge.end() for edge in _HARD.finditer(text, low, match.start())), default=low)
-        soft = max((edge.end() for edge in _SOFT.finditer(text, hard, match.start())), default=hard)
-        for start in dict.fromkeys((hard, soft)):
-            start = _COUNTED.match(text, start).end()  # type: ignore[union-attr]
+        before = [low, *(edge for edge in hard_edges if low < edge <= match.start())]
+        pause = max((edge.end() for edge in _STOP.finditer(whole, low, match.start())), default=low)
+        starts = [edge for edge in before[-2:] if edge >= pause] or [pause]
+        starts += [edge for edge in soft_edges if starts[-1] < edge <= match.start()][-1:]
+        bare = [_COUNTED.match(text, start).end() for start in starts]  # type: ignore[union-attr]
+        for start in dict.fromkeys((*starts, *bare)):
             if 3 <= end - start <= 28:
                 found.append(_candidate(text, quoted, pauses, start, end, "noun", (start, end)))
     for name in quoted:
