@@ -242,11 +242,20 @@ def open_index(folder: Path, version: str | None = None) -> Index:
         found = (folder / "version").read_text("utf-8")
         index = tantivy.Index.open(str(folder))
     except (OSError, ValueError) as error:
-        raise DatasetError(f"{folder} 没有完整的检索索引（{error}）；请重新生成数据集。") from error
+        raise DatasetError(
+            f"{folder} 没有完整的检索索引（{error}）；请重新生成数据集。",
+            f"{folder} holds no complete search index. Build the dataset anew.",
+        ) from error
     if version is not None and version != found:
-        raise DatasetError(f"{folder} 的检索索引属于版本 {found}，而不是 {version}；请重新生成数据集。")
+        raise DatasetError(
+            f"{folder} 的检索索引属于版本 {found}，而不是 {version}；请重新生成数据集。",
+            f"The search index in {folder} belongs to version {found}, not {version}. Build the dataset anew.",
+        )
     if index.schema != schema():
-        raise DatasetError(f"{folder} 的检索索引是另一版程序建的；请重新生成数据集。")
+        raise DatasetError(
+            f"{folder} 的检索索引是另一版程序建的；请重新生成数据集。",
+            f"The search index in {folder} was made by another version of this programme. Build the dataset anew.",
+        )
     return Index(folder, found, index.searcher())
 
 
