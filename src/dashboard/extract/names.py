@@ -113,10 +113,9 @@ def find_candidates(text: str, quoted: Mapping[str, int]) -> Iterator[Candidate]
         if any(a < end and match.start() < b for a, b in taken) or end not in edges:
             continue
         low = max(0, end - 30)
-        before = [low, *(edge for edge in hard_edges if low < edge <= match.start())]
         pause = max((edge.end() for edge in _STOP.finditer(whole, low, match.start())), default=low)
-        starts = [edge for edge in before[-2:] if edge >= pause] or [pause]
-        starts += [edge for edge in soft_edges if starts[-1] < edge <= match.start()][-1:]
+        starts = [edge for edge in (low, *_between(hard_edges, low, match.start()))[-2:] if edge >= pause] or [pause]
+        starts += _between(soft_edges, starts[-1], match.start())[-1:]
         bare = [_COUNTED.match(text, start).end() for start in starts]  # type: ignore[union-attr]
         for start in dict.fromkeys((*starts, *bare)):
             if 3 <= end - start <= 28:
@@ -127,6 +126,11 @@ def find_candidates(text: str, quoted: Mapping[str, int]) -> Iterator[Candidate]
         if at >= 0 and not any(a < span[1] and at < b for a, b in taken) and all((c.start, c.end) != span for c in found):
             found.append(_candidate(text, quoted, pauses, *span, "noun", span))
     yield from sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def _between(edges: Sequence[int], low: int, high: int) -> Sequence[int]:
+    """Of edges in order those above `low`, up to `high`."""
+    return edges[bisect_right(edges, low) : bisect_right(edges, high)]
 
 
 def _candidate(text: str, quoted: Mapping[str, int], pauses: Sequence[int], start: int, end: int, form: str, outer: tuple[int, int]) -> Candidate:
