@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
-from dashboard.extract.features import gram_name, read_grams
+from dashboard.extract.features import gram_code, gram_name, read_grams
 from dashboard.extract.read import text_document
 from dashboard.models import Extraction, Source
 
@@ -149,7 +149,9 @@ GRAMS = [
 @pytest.mark.parametrize(("text", "names"), GRAMS)
 def test_characters_and_pairs_of_a_sentence(text: str, names: str) -> None:
     codes, starts, each = read_grams(["前", text, "后文"])
-    own = [gram_name(code).removeprefix("y:") for code in codes[starts[1] : starts[2]].tolist()]
+    codes_of = codes[starts[1] : starts[2]].tolist()
+    assert all(gram_code(gram_name(code)) == code for code in codes_of if code)
+    own = [gram_name(code).removeprefix("y:") for code in codes_of]
     assert sorted(filter(None, own)) == sorted(names.split())
     assert each[1] == pytest.approx(max(len(names.split()), 1) ** -0.5)
     assert [len(part) for part in (starts, each)] == [3, 3]

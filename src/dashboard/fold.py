@@ -58,11 +58,11 @@ def find_spans(folded_query: str, text: str) -> list[tuple[int, int]]:
     if not folded_query:
         return []
     folded = fold(text)
-    if folded_query not in folded:
+    at = folded.find(folded_query)
+    if at < 0:
         return []
     offsets = range(len(text) + 1) if len(folded) == len(text) else fold_map(text)[1]
     spans: list[tuple[int, int]] = []
-    at = folded.find(folded_query)
     while at >= 0:
         end = at + len(folded_query)
         spans.append((offsets[at], offsets[end - 1] + 1))

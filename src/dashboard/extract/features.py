@@ -261,6 +261,12 @@ def gram_name(code: int) -> str:
     return f"{GRAM}{chr(first)}{chr(second) if second else ''}" if code else ""
 
 
+def gram_code(feature: str) -> int:
+    """The code of a character or pair by its feature."""
+    first, second = (*map(ord, feature.removeprefix(GRAM)), 0)[:2]
+    return first << 21 | second
+
+
 @lru_cache(maxsize=100_000)
 def _parts(word: str) -> tuple[str, ...]:
     """Features of the words within a long one (市政协: 政协), which count less than words of their own."""

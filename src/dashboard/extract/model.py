@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
-from dashboard.extract.features import GRAM, Features, read_grams
+from dashboard.extract.features import GRAM, Features, gram_code, read_grams
 from dashboard.models import KINDS, Kind
 
 PATH = DATA / "model" / "model.npz"
@@ -114,7 +114,7 @@ def load_model() -> Model:
     columns = [outputs.index(output) for output in ("record", *KINDS, *themes)]
     is_gram = np.array([feature.startswith(GRAM) for feature in vocabulary])
     used = np.flatnonzero(weights[:, :, columns].any(axis=(0, 2)) & ~is_gram)
-    codes = np.array([_gram_code(vocabulary[row]) for row in np.flatnonzero(is_gram)], dtype=np.int64)
+    codes = np.array([gram_code(vocabulary[row]) for row in np.flatnonzero(is_gram)], dtype=np.int64)
     order = np.argsort(codes)
     kept, gram_weights = (
         np.pad(weights[:, rows][:, :, columns], ((0, 0), (0, 1), (0, 0)))
@@ -126,11 +126,6 @@ def load_model() -> Model:
         {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
         around, (raw, right),
     )  # fmt: skip
-
-
-def _gram_code(feature: str) -> int:
-    first, second = (*map(ord, feature.removeprefix(GRAM)), 0)[:2]
-    return first << 21 | second
 
 
 def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], model: Model, fold: int = 0) -> list[Judgement]:
