@@ -53,11 +53,14 @@ def fold_map(text: str) -> tuple[str, list[int]]:
     return folded, [*offsets, len(text)]
 
 
-def find_spans(folded_query: str, text: str) -> list[tuple[int, int]]:
-    """Return where the already folded query stands in the text, as half-open, disjoint spans in order."""
+def find_spans(folded_query: str, text: str, folded: str | None = None) -> list[tuple[int, int]]:
+    """Return where the already folded query stands in the text, as half-open, disjoint spans in order.
+
+    `folded` is fold(text), where it is known.
+    """
     if not folded_query:
         return []
-    folded = fold(text)
+    folded = fold(text) if folded is None else folded
     at = folded.find(folded_query)
     if at < 0:
         return []

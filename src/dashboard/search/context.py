@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from dashboard.fold import find_spans, fold
 
@@ -28,22 +29,19 @@ class Context:
     right_end: int
 
 
-def mark(text: str, terms: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:
+def mark(text: str, terms: Iterable[tuple[str, str]], folded: str | None = None) -> tuple[Mark, ...]:
     """Return the marks of (term as asked, term folded) in the text, in order and disjoint.
 
-    Where matches overlap the earlier stays, of two at one place the longer.
+    Where matches overlap the earlier stays, of two at one place the longer. `folded` is fold(text), where known.
     """
-    found = (Mark(start, end, term) for term, folded in terms for start, end in find_spans(folded, text))
+    folded = fold(text) if folded is None else folded
+    found = [(start, -end, term) for term, sought in terms for start, end in find_spans(sought, text, folded)]
+    found.sort(key=itemgetter(0, 1))
     marks: list[Mark] = []
-    for each in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not marks or each.start >= marks[-1].end:
-            marks.append(each)
+    for start, end, term in found:
+        if not marks or start >= marks[-1].end:
+            marks.append(Mark(start, -end, term))
     return tuple(marks)
-
-
-def count(text: str, folded: str) -> int:
-    """Return how often an already folded term stands in the text, overlaps counted once."""
-    return fold(text).count(folded) if folded else 0
 
 
 def kwic(text: str, spans: Sequence[tuple[int, int]], width: int = 20) -> tuple[Context, ...]:

@@ -15,7 +15,7 @@ import tantivy
 
 from dashboard.errors import DatasetError, QueryError
 from dashboard.fold import fold
-from dashboard.search.context import Mark, count, mark
+from dashboard.search.context import Mark, mark
 from dashboard.search.engine import (
     BETWEEN,
     FACETS,
@@ -218,22 +218,19 @@ class _Explainer:
     """Marks and reasons of one query's hits; what does not depend on the hit is worked out once."""
 
     def __init__(self, tree: Query, mode: Mode, expanded: Sequence[Expansion]) -> None:
-        self.terms = wanted_terms(tree)
-        self.expanded = expanded if mode == "ranked" else ()
-        self.ranked = mode == "ranked"
-        self.words = question_words(self.terms) if self.ranked else ()
-        shown = [(term.text, term.folded) for term in self.terms if term.quoted or not self.ranked]
-        shown += [(word, word) for word in self.words]
-        shown += [(variant, fold(variant)) for each in self.expanded for variant in each.added]
-        self.shown = shown
+        terms, self.ranked = wanted_terms(tree), mode == "ranked"
+        self.expanded = expanded if self.ranked else ()
+        self.words = question_words(terms) if self.ranked else ()
+        self.exact = [(term.text, term.folded) for term in terms if term.quoted or not self.ranked]
+        added = [(variant, fold(variant)) for each in self.expanded for variant in each.added]
+        self.shown = [*self.exact, *((word, word) for word in self.words), *added]
 
     def hit(self, number: int, score: float, text: str) -> Hit:
-        return Hit(number, score, text, mark(text, self.shown), self.why(text))
-
-    def why(self, text: str) -> tuple[Why, ...]:
-        exact = [term for term in self.terms if term.quoted or not self.ranked]
-        reasons = tuple(Why(term.text, times) for term in exact if (times := count(text, term.folded)))
-        return reasons + (explain_ranked(fold(text), self.words, self.expanded) if self.ranked else ())
+        folded = fold(text)
+        why = tuple(Why(term, times) for term, sought in self.exact if (times := folded.count(sought)))
+        if self.ranked:
+            why += explain_ranked(folded, self.words, self.expanded)
+        return Hit(number, score, text, mark(text, self.shown, folded), why)
 
 
 def open_index(folder: Path, version: str | None = None) -> Index:

@@ -43,7 +43,7 @@ from dashboard.search.engine import (
 
 BATCH = 2_000  # passages prepared at a time
 FEW = 50_000  # up to here one thread keeps the passages in one segment and in order: ties break by number
-MEMORY = 400_000_000  # bytes the engine may hold before it writes a segment
+MEMORY = 500_000_000  # bytes that a thread of the engine may hold before it writes a segment
 COLUMNS = {name: name for name in FILTERS} | {"theme": "themes"}  # field → column
 Passages: TypeAlias = pa.Table | pa.RecordBatchReader
 STRETCH = "stretch"  # what stands in place of a version in an index of some passages only
@@ -114,7 +114,7 @@ def _write(
     while sum(batch.num_rows for batch in begun) <= FEW and (batch := next(rest, None)) is not None:
         begun.append(batch)
     threads = 1 if version == STRETCH or sum(batch.num_rows for batch in begun) <= FEW else 2
-    writer = index.writer(MEMORY, threads)
+    writer = index.writer(MEMORY * threads, threads)
     try:
         for batch in chain(begun, rest):
             numbers = batch.column("number").to_numpy()
