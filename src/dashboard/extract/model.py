@@ -28,6 +28,11 @@ PATH = DATA / "model" / "model.npz"
 _THEME = "theme:"
 _USUAL = 0.08
 """Probability of a theme where nothing else is known: 1.5 themes a record of 19."""
+_USUAL_KINDS: dict[Kind, float] = {"practice": 0.62, "plan": 0.22, "outcome": 0.16}
+"""Shares of the kinds in the training documents."""
+_LEAN, _AS_MANY = 0.4, 4
+"""How much a record's kind leans towards the kinds of its article's other records, and how many records of the usual
+kinds are thought beside those: an article tells what was done or what is to be done, and Chinese marks neither."""
 _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 
 
@@ -140,11 +145,11 @@ def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups:
     if telling:
         signs = signs_around(scores[telling, _THEMES_FROM:], [groups[n] for n in telling])
         shares[telling, _THEMES_FROM:] = logistic(model.around[0] + signs @ model.around[1:])
+        scores[telling, 1:_THEMES_FROM] += _lean(scores[telling, 1:_THEMES_FROM])
     best = np.argsort(-shares[:, _THEMES_FROM:], axis=1, kind="stable")[:, :3] + _THEMES_FROM
-    kinds = scores[:, 1:_THEMES_FROM]
-    odds = np.exp(kinds - kinds.max(axis=1, keepdims=True))
-    judged = zip(shares.tolist(), odds.tolist(), best.tolist(), strict=True)
-    return [_judgement(model, share, odd, themes) for share, odd, themes in judged]
+    kinds = _kind_shares(scores[:, 1:_THEMES_FROM])
+    judged = zip(shares.tolist(), kinds.tolist(), best.tolist(), strict=True)
+    return [_judgement(model, share, kind, themes) for share, kind, themes in judged]
 
 
 def weigh(sentences: Sequence[Sequence[Features]], model: Model, fold: int) -> NDArray[np.float64]:
@@ -179,6 +184,22 @@ def signs_around(scores: NDArray[np.float64], groups: Sequence[object]) -> NDArr
     return np.stack([scores, rivals, article, _mean_of_others(shares, sections, article)], axis=2)
 
 
+def _lean(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is added to the scores of the kinds of an article's records, a row a record."""
+    usual = np.array([_USUAL_KINDS[kind] for kind in KINDS])
+    shares = _kind_shares(scores)
+    others = (shares.sum(axis=0) - shares + _AS_MANY * usual) / (len(shares) - 1 + _AS_MANY)
+    added: NDArray[np.float64] = _LEAN * np.log(others / usual)
+    return added
+
+
+def _kind_shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of the kinds, a row a sentence."""
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    return shares
+
+
 def _mean_of_others(shares: NDArray[np.float64], groups: NDArray[np.intp], alone: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each row's mean over the other rows of its group; what `alone` says where it is the only one."""
     total = np.zeros((groups.max() + 1, shares.shape[1]))
@@ -192,10 +213,10 @@ def logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 + 0.5 * np.tanh(scores / 2)
 
 
-def _judgement(model: Model, shares: Sequence[float], odds: Sequence[float], themes: Sequence[int]) -> Judgement:
-    top = max(odds)
+def _judgement(model: Model, shares: Sequence[float], kinds: Sequence[float], themes: Sequence[int]) -> Judgement:
+    sure = max(kinds)
     best = tuple((model.outputs[theme], shares[theme]) for theme in themes)
-    return Judgement(shares[0], KINDS[odds.index(top)], top / sum(odds), best)
+    return Judgement(shares[0], KINDS[kinds.index(sure)], sure, best)
 
 
 def _weigh(parts: Sequence[Features], model: Model, fold: int) -> NDArray[np.float32]:
