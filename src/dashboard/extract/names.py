@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from dashboard import DATA
-from dashboard.segment import tokens, words
+from dashboard.segment import tagged_words, words
 
 _QUOTE = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”|\"([^\"“”]+)\"|「([^「」]+)」|『([^『』]+)』|‘([^‘’]+)’")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
@@ -102,30 +103,36 @@ def find_candidates(text: str, quoted: Mapping[str, int]) -> Iterator[Candidate]
             _candidate(text, quoted, pauses, *inner.span(1), "inner", inner.span())
             for inner in _INNER.finditer(text, *match.span(group))
         ]
-    whole = _BRACKETED.sub(lambda aside: "某" * len(aside.group()), text)  # 村（社区）议事会
-    edges = {0, *(end for _, _, end in tokens(text))}
-    hard_edges, soft_edges = (
-        [edge.end() for edge in pattern.finditer(whole) if edge.end() in edges]
-        for pattern in (_HARD, _SOFT)
-    )
-    for match in _NOUN.finditer(text):
-        end = match.end()
-        if any(a < end and match.start() < b for a, b in taken) or end not in edges:
-            continue
-        low = max(0, end - 30)
-        pause = max((edge.end() for edge in _STOP.finditer(whole, low, match.start())), default=low)
-        starts = [edge for edge in (low, *_between(hard_edges, low, match.start()))[-2:] if edge >= pause] or [pause]
-        starts += _between(soft_edges, starts[-1], match.start())[-1:]
-        bare = [_COUNTED.match(text, start).end() for start in starts]  # type: ignore[union-attr]
-        for start in dict.fromkeys((*starts, *bare)):
-            if 3 <= end - start <= 28:
-                found.append(_candidate(text, quoted, pauses, start, end, "noun", (start, end)))
+    nouns = [noun.span() for noun in _NOUN.finditer(text) if not any(a < noun.end() and noun.start() < b for a, b in taken)]
+    for start, end in _find_nouns(text, nouns) if nouns else ():
+        found.append(_candidate(text, quoted, pauses, start, end, "noun", (start, end)))
     for name in quoted:
         at = text.find(name) if len(name) > 2 else -1
         span = (at, at + len(name))
         if at >= 0 and not any(a < span[1] and at < b for a, b in taken) and all((c.start, c.end) != span for c in found):
             found.append(_candidate(text, quoted, pauses, *span, "noun", span))
     yield from sorted(found, key=lambda c: (c.start, -c.end))
+
+
+def _find_nouns(text: str, nouns: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Stretches that end with one of the nouns: each with the places where the name may begin."""
+    whole = _BRACKETED.sub(lambda aside: "某" * len(aside.group()), text)  # 村（社区）议事会
+    tagged = tagged_words(text)
+    edges = [0, *accumulate(len(word) for word, _ in tagged)]
+    verbs = [edge for edge, (_, tag) in zip(edges[1:], tagged, strict=True) if tag == "v"]
+    hard_edges, soft_edges = (
+        [edge.end() for edge in pattern.finditer(whole) if edge.end() in edges] for pattern in (_HARD, _SOFT)
+    )
+    for noun, end in nouns:
+        if end not in edges:
+            continue
+        low = max(0, end - 30)
+        pause = max((edge.end() for edge in _STOP.finditer(whole, low, noun)), default=low)
+        starts = [edge for edge in (low, *_between(hard_edges, low, noun))[-2:] if edge >= pause] or [pause]
+        starts += [*_between(soft_edges, starts[-1], noun)[-1:], *_between(verbs, starts[-1], noun)[-1:]]
+        for start in dict.fromkeys(_COUNTED.match(text, start).end() for start in starts):  # type: ignore[union-attr]
+            if 3 <= end - start <= 28:
+                yield start, end
 
 
 def _between(edges: Sequence[int], low: int, high: int) -> Sequence[int]:
