@@ -6,7 +6,7 @@ within the paragraph, then comes the section's heading, then the article's defau
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from itertools import pairwise
 from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
 from dashboard.extract.scene import Scene, fits, parents
 from dashboard.models import Article, Evidence, Level, Sentence
-from dashboard.places import Division, body_level, body_name, gazetteer, is_municipality
+from dashboard.places import Division, body_level, body_name, contains, gazetteer, is_municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
+_APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
+_IN_ALL = re.compile(r"全年|一年来|年内|截至|累计|[今本]年以来")
+"""First words of a sentence that sums up what an article's own body did."""
 _SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
@@ -76,11 +79,13 @@ class _State:
     carried: Body | None = None
     example: bool = False
     topic: Division | None = None
+    since: int = 0  # where the paragraph begins
 
 
-def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -> Body | None:
-    """What a bare 市政协 (slot 市) means: the last body of that kind named nearby, the default or its parent,
-    else the heaviest place of that kind."""
+def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Iterable[Division] = (), earlier: Sequence[Body] = ()) -> Body | None:
+    """What a bare 市政协 (slot 市) means: the last body of that kind named nearby, the default or its parent; else,
+    within the default's division, the place of that kind that was named last (`near`: in the paragraph, `earlier`:
+    bodies before it), else the heaviest."""
     kinds = (slot,)
     for body in (state.carried, state.section, *recent, state.default):
         if body and body.division and fits(body.division, kinds):
@@ -94,8 +99,20 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body]) -
                     return body_of(parent)
             if slot == "市" and is_municipality(anchor.division):
                 return body_of(anchor.division)
-    best = scene.best(kinds)
-    return body_of(best) if best else None
+    above = state.default.division if state.default and state.default.level != "county" else None
+    for division in (*near, *(body.division for body in earlier), scene.best(kinds)):
+        if division and fits(division, kinds) and (above is None or contains(above, division) or contains(division, above)):
+            return body_of(division)
+    return None
+
+
+def _near(text: str, start: int, end: int, scene: Scene) -> Iterator[Division]:
+    """The places named in [start, end), the last first, those apart that somebody goes to or comes from."""
+    for mention in reversed(scene.between(start, end)):
+        if not _APART.search(text, max(start, mention.start - 3), mention.start):
+            division = scene.resolve(mention)
+            if division:
+                yield division
 
 
 def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequence[Naming]], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
@@ -207,7 +224,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             continue
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
-            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene))
+            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=sentence.start)
         chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, vote)
         result[sentence.start] = chosen
         if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
@@ -305,7 +322,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
                 return Attribution(_parent(state, scene), *span, "body.collective")
             continue
         if naming.slot:
-            body = _slot_body(naming.slot, state, scene, recent if naming.pointing else ())
+            near = _near(text, state.since, naming.start, scene)
+            body = _slot_body(naming.slot, state, scene, recent if naming.pointing else (), near, recent)
             if body:
                 return Attribution(body, *span, "body.slot")
             unresolved = f"“{text[naming.start : naming.end]}”指哪一个，文中没有说明"
@@ -343,9 +361,11 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
 
 def _elsewhere(text: str, sentence: Sentence, state: _State, scene: Scene) -> Body | None:
     """Where a sentence after one on a county is no longer about it: about the article's own place, which it names, or
-    about a sister county that it begins with."""
+    about a sister county that it begins with. A sum of all is the article's own body's."""
     default = state.default.division if state.default else None
     carried = state.carried.division if state.carried else None
+    if default and carried in parents(default) and _IN_ALL.match(text, sentence.start):
+        return state.default
     if not default or not carried or default not in parents(carried):
         return None
     named = [(mention, scene.resolve(mention)) for mention in scene.between(sentence.start, sentence.end)]

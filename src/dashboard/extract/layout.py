@@ -29,6 +29,7 @@ class Line:
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _STOP = re.compile(r"[。！？]|[.．](?=\s*$)")
 _DIGIT = re.compile(r"[0-9０-９%％]")
+_COUNT = re.compile(r"\d[\d.]*[万亿余多]*[场次件条个名人期项篇册户份部]")
 _JOINTS = re.compile(r"[\s_\-|—]+")
 _ASKS = re.compile(r"[？！?!]”?$")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -163,6 +164,8 @@ def _by_context(lines: list[Line]) -> list[Line]:
         if line.shape == "short":
             if _wrapped(line, below, widest):
                 line = replace(line, shape="prose", rule="wrapped")
+            elif plain and not line.rule and len(_COUNT.findall(line.text)) > (not met_prose):
+                line = replace(line, shape="prose", rule="plain")
             elif not met_prose:
                 if before and _signs(line.text, before):
                     line = replace(line, shape="byline", rule="byline.bare")

@@ -21,6 +21,7 @@ _OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委�
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
+_POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
@@ -205,6 +206,8 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
         return 5.0
     if _ORGAN.match(text, mention.end):
         return 1.8
+    if _POSTED.search(text[max(sentence.start, mention.start - 6) : mention.start]):
+        return 5.0
     if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):
         return 0.4
     return 1.0
