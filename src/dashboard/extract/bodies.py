@@ -100,7 +100,7 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], n
             if slot == "市" and is_municipality(anchor.division):
                 return body_of(anchor.division)
     above = state.default.division if state.default and state.default.level != "county" else None
-    for division in (*near, *(body.division for body in earlier), scene.best(kinds)):
+    for division in (*near, *(body.division for body in earlier), scene.best(kinds, above)):
         if division and fits(division, kinds) and (above is None or contains(above, division) or contains(division, above)):
             return body_of(division)
     return None

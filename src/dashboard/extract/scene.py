@@ -79,9 +79,12 @@ class Scene:
         below = sum(w for d, w in self.weights.items() if contains(division, d))
         return above + below + self.weights.get(division, 0.0)
 
-    def best(self, suffixes: tuple[str, ...]) -> Division | None:
-        """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix."""
+    def best(self, suffixes: tuple[str, ...], within: Division | None = None) -> Division | None:
+        """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix; of several
+        within the given one none, for any may be meant."""
         fitting = [(w, d) for d, w in self.support.items() if w >= _ENOUGH and fits(d, suffixes)]
+        if within and sum(contains(within, d) for _, d in fitting) > 1:
+            return None
         if fitting:
             return max(fitting, key=lambda pair: (pair[0], pair[1].code))[1]
         # 兴宁：市政协… is 兴宁市 and not 兴宁区: of a shared name the kind tells which
