@@ -20,10 +20,16 @@ from dashboard.extract.names import find_candidates
         ("召开全县政协提案工作座谈会。", "noun", "全县政协提案工作座谈会"),
         ("实施新一届委员提质计划。", "noun", "新一届委员提质计划"),
         ("开展2018年双月协商。", "noun", "双月协商"),
+        ("会客厅里另辟侨属议事角。", "noun", "侨属议事角"),
     ],
 )
 def test_candidates_by_form(text: str, form: str, name: str) -> None:
     assert name in {text[one.start : one.end] for one in find_candidates(text, {}) if one.form == form}
+
+
+def test_no_candidate_begins_with_how_many_there_are() -> None:
+    names = {"9个专委会分党组"[one.start : one.end] for one in find_candidates("9个专委会分党组", {})}
+    assert names == {"专委会分党组"}
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,36 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["德州市政协", "禹城市政协", "乐陵市政协"],
     ),
     ("a masthead set with spaces", f"通 辽 市 政 协 工 作 简 报\n第14期\n2023年9月28日\n\n联上下 贴牧户\n\n市政协{ACT}奈曼旗政协{ACT}\n", ["通辽市政协", "奈曼旗政协"]),
+    (
+        "a county named in the sentence before",
+        f"梧州市政协2021年工作\n2021年，梧州市政协{ACT}\n八月的藤县稻浪翻滚。县政协{ACT}\n六堡茶飘香的苍梧县也不闲着。县政协{ACT}\n",
+        ["梧州市政协", "藤县政协", "苍梧县政协"],
+    ),
+    (
+        "a county of another city is not meant",
+        f"梧州市政协2021年工作\n2021年，梧州市政协{ACT}\n流动议事船开到龙门港。县政协{ACT}\n",
+        ["梧州市政协"],
+    ),
+    (
+        "of several counties none is meant",
+        f"梧州市政协2021年工作\n2021年，梧州市政协{ACT}县政协{ACT}\n藤县政协{ACT}\n苍梧县政协{ACT}\n",
+        ["梧州市政协", "藤县政协", "苍梧县政协"],
+    ),
+    (
+        "what colleagues do elsewhere",
+        f"廊坊市政协2021年工作交流会\n2021年，廊坊市政协{ACT}\n霸州的同志讲得实在，他们{ACT}\n香河的做法是先摸底后开席，{ACT}\n",
+        ["廊坊市政协", "霸州市政协", "香河县政协"],
+    ),
+    (
+        "a post that says where it was sent from",
+        f"数说普陀政协这一年\n普陀政协  2022-12-29 17:06  发表于上海\n\n2022年，区政协{ACT}与浙江省舟山市普陀区政协结为友好政协，互访4次。\n",
+        ["上海市普陀区政协"],
+    ),
+    (
+        "a sum of all after a visit from above",
+        f"资兴市政协2021年工作总结\n2021年12月30日\n资兴市政协{ACT}\n6月，湖南省政协在我市召开协商平台建设现场会，观摩议事点6个。全年开展小微协商451次，化解矛盾纠纷386起。\n",
+        ["资兴市政协", "湖南省政协"],
+    ),
     ("characters of 和县 across words", f"静宁县政协2018年工作\n2018年，县政协{ACT}好提案拍成短片，在广播站和县电视台播放12次。\n", ["静宁县政协", "静宁县政协"]),
 ]  # fmt: skip
 

@@ -209,7 +209,9 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     brands: dict[str, Body] = {}
     told: dict[str, Body] = {}  # by headings
     paragraph = -1
+    begins: dict[int, int] = {}  # of paragraphs
     for sentence in sentences:
+        begins.setdefault(sentence.paragraph, sentence.start)
         if sentence.start in sections:
             own, vote, scene = sections[sentence.start]
             state, recent = _State(own), []
@@ -224,7 +226,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             continue
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
-            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=sentence.start)
+            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=begins[paragraph])
         chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, vote)
         result[sentence.start] = chosen
         if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
