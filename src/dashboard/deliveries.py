@@ -19,6 +19,8 @@ from dashboard.parts import Item, item_of_text, storage
 COLUMNS = ("doc", "text", "publisher", "published", "address")
 SUFFIXES = (".parquet", ".jsonl", ".ndjson")
 ROWS = 500
+MEMORY = "256MB"
+"""For looking through a table, however long it is; what is more goes to disk meanwhile."""
 
 HEAD = {
     "parquet": "SELECT * FROM read_parquet(?, hive_partitioning = false) LIMIT 0",
@@ -105,7 +107,7 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
     kind = "parquet" if address.lower().endswith(".parquet") else "json"
     if not address.lower().endswith(SUFFIXES):
         raise DatasetError(f"{address} 不是资料表。请给出 .parquet 或 .jsonl，或一个本地目录。")
-    with duckdb.connect(str(workplace / "delivery.duckdb")) as connection:
+    with duckdb.connect(str(workplace / "delivery.duckdb"), config={"memory_limit": MEMORY}) as connection:
         if "://" in address:
             connection.register_filesystem(storage(address)[0])
         try:
