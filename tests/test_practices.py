@@ -87,6 +87,16 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["梧州市政协", "藤县政协", "苍梧县政协"],
     ),
     (
+        "a county's own page, after a guest from another",
+        f"修水县政协2021年工作\n2021年，修水县政协{ACT}\n修水县政协办起书画院，开展活动12次。通城县政协随后回访，{ACT}县政协又办讲习所，开展活动12次。\n",
+        ["修水县政协", "通城县政协"],
+    ),
+    (
+        "three districts compared, the last one named",
+        f"三地政协做法\n2021年第10期\n本刊选取舟山的普陀区、宁波的江北区和南昌的西湖区作比较。\n普陀区政协{ACT}\n西湖区政协{ACT}\n最细的要数江北区。区政协{ACT}\n",
+        ["舟山市普陀区政协", "南昌市西湖区政协", "宁波市江北区政协"],
+    ),
+    (
         "what colleagues do elsewhere",
         f"廊坊市政协2021年工作交流会\n2021年，廊坊市政协{ACT}\n霸州的同志讲得实在，他们{ACT}\n香河的做法是先摸底后开席，{ACT}\n",
         ["廊坊市政协", "霸州市政协", "香河县政协"],

@@ -35,6 +35,7 @@ class Attribution:
     end: int
     rule: str
     unresolved: str | None = None
+    rivals: float = 0.0  # of a default: the votes of the strongest other body, as a share of its own
 
 
 _REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
@@ -59,6 +60,10 @@ _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
 
 
+_ALONE = 0.25
+"""Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
+
+
 @lru_cache(maxsize=1 << 12)
 def body_of(division: Division) -> Body:
     """The committee of a division."""
@@ -80,13 +85,21 @@ class _State:
     example: bool = False
     topic: Division | None = None
     since: int = 0  # where the paragraph begins
+    rivals: float = 0.0  # Attribution.rivals of the default
 
 
-def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Iterable[Division] = (), earlier: Sequence[Body] = ()) -> Body | None:
-    """What a bare 市政协 (slot 市) means: the last body of that kind named nearby, the default or its parent; else,
-    within the default's division, the place of that kind that was named last (`near`: in the paragraph, `earlier`:
-    bodies before it), else the heaviest."""
+def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Sequence[Division] = (), earlier: Sequence[Body] = ()) -> Body | None:
+    """What a bare 市政协 (slot 市) means: the default, if it is of that kind and the article is about it alone; else the
+    last body of that kind named nearby, the default or its parent; else, within the default's division, the place of
+    that kind that was named last (`near`: in the paragraph, `earlier`: bodies before it), else the heaviest."""
     kinds = (slot,)
+    own = state.default.division if state.default else None
+    if own and fits(own, kinds):
+        if state.rivals <= _ALONE and state.section is None and not recent:
+            return state.default
+        if state.rivals > _ALONE:
+            if place := next((one for one in near if fits(one, kinds)), None):
+                return body_of(place)
     for body in (state.carried, state.section, *recent, state.default):
         if body and body.division and fits(body.division, kinds):
             return body
@@ -178,7 +191,8 @@ def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequen
     start, end = shown[body]
     if body is None:
         return None, Attribution(None, 0, 0, "body.unresolved", f"“{text[start:end]}”指哪一个，文中没有说明")
-    return body, Attribution(body, start, end, "body.default")
+    others = [weight for other, weight in votes.items() if other and other.level == body.level and other != body]
+    return body, Attribution(body, start, end, "body.default", rivals=max(others, default=0.0) / votes[body])
 
 
 def given(committee: str | None, scene: Scene) -> Body | None:
@@ -203,7 +217,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
         default, vote = said, Attribution(said, 0, 0, "body.source")
     whole = vote
     sections = _sections(text, article, sentences, namings, scene)
-    state = _State(default)
+    state = _State(default, rivals=vote.rivals)
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
     brands: dict[str, Body] = {}
@@ -324,7 +338,7 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
                 return Attribution(_parent(state, scene), *span, "body.collective")
             continue
         if naming.slot:
-            near = _near(text, state.since, naming.start, scene)
+            near = tuple(_near(text, state.since, naming.start, scene))
             body = _slot_body(naming.slot, state, scene, recent if naming.pointing else (), near, recent)
             if body:
                 return Attribution(body, *span, "body.slot")
