@@ -51,6 +51,8 @@ _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
+_GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
+_GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?(?:专题)?(?:调研|视察|考察|督导)组(?!长|组|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
 _IN_ALL = re.compile(r"全年|一年来|年内|截至|累计|[今本]年以来")
 """First words of a sentence that sums up what an article's own body did."""
@@ -86,6 +88,7 @@ class _State:
     topic: Division | None = None
     since: int = 0  # where the paragraph begins
     rivals: float = 0.0  # Attribution.rivals of the default
+    group: Body | None = None  # whose 调研组 was told of last
 
 
 def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Sequence[Division] = (), earlier: Sequence[Body] = ()) -> Body | None:
@@ -247,7 +250,8 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             recent.insert(0, chosen.body)
             del recent[6:]
             example = bool(_EXAMPLE.match(text[sentence.start : sentence.start + 8]))
-            state = replace(state, carried=chosen.body, example=example)
+            sent = chosen.body if _GROUP.search(text, sentence.start, sentence.end) else state.group
+            state = replace(state, carried=chosen.body, example=example, group=sent)
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 brands.setdefault(brand, chosen.body)
     return whole, result
@@ -316,6 +320,9 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
     if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
         return Attribution(state.default, sentence.start, sentence.start, "body.default")
+    if state.group and state.carried is None and (acting := _GROUP_ACTS.match(text, sentence.start, sentence.end)):
+        if not any(n.start < acting.end() for n in namings):
+            return Attribution(state.group, sentence.start, sentence.start, "body.carried")
     unresolved: str | None = None
     for naming in sorted(namings, key=lambda n: (n.place_only, n.start)):
         if naming.role not in ("subject", "agent"):
