@@ -100,9 +100,8 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], n
     if own and fits(own, kinds):
         if state.rivals <= _ALONE and state.section is None and not recent:
             return state.default
-        if state.rivals > _ALONE:
-            if place := next((one for one in near if fits(one, kinds)), None):
-                return body_of(place)
+        if state.rivals > _ALONE and (place := next((one for one in near if fits(one, kinds)), None)):
+            return body_of(place)
     for body in (state.carried, state.section, *recent, state.default):
         if body and body.division and fits(body.division, kinds):
             return body
@@ -320,9 +319,9 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
     if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
         return Attribution(state.default, sentence.start, sentence.start, "body.default")
-    if state.group and state.carried is None and (acting := _GROUP_ACTS.match(text, sentence.start, sentence.end)):
-        if not any(n.start < acting.end() for n in namings):
-            return Attribution(state.group, sentence.start, sentence.start, "body.carried")
+    acting = _GROUP_ACTS.match(text, sentence.start, sentence.end) if state.group and state.carried is None else None
+    if acting and not any(naming.start < acting.end() for naming in namings):
+        return Attribution(state.group, sentence.start, sentence.start, "body.carried")
     unresolved: str | None = None
     for naming in sorted(namings, key=lambda n: (n.place_only, n.start)):
         if naming.role not in ("subject", "agent"):
