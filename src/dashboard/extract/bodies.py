@@ -1,48 +1,20 @@
 """Whose act a sentence tells.
 
 The first naming as subject or agent tells the body (namings.py). Where a sentence names none, the body carries over
-within the paragraph, then comes the section's heading, then the article's default, found by a vote of all its namings.
+within the paragraph, then comes the section's heading, then the article's default (owners.py).
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
 
 from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
+from dashboard.extract.owners import Attribution, Body, body_of, find_sections, national, own_body
 from dashboard.extract.scene import Scene, fits, parents
-from dashboard.models import Article, Evidence, Level, Sentence
-from dashboard.places import Division, body_level, body_name, contains, gazetteer, is_municipality
+from dashboard.models import Article, Sentence
+from dashboard.places import Division, contains, is_municipality
 
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A committee: official short style, level, and the division it serves (None: national)."""
-
-    name: str
-    level: Level
-    division: Division | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """The body of one sentence, the words that show it and the rule that chose it."""
-
-    body: Body | None
-    start: int
-    end: int
-    rule: str
-    unresolved: str | None = None
-    rivals: float = 0.0  # of a default: the votes of the strongest other body, as a share of its own
-
-
-_REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
-_MASTHEAD = re.compile(r"第\s*\S{1,4}\s*[期辑卷]|^《[^》]*》|日报|晚报|晨报")
-_SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?\s+[一-龥·]{2,8}")
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
-_OWN_LINE = re.compile(r"\S{2,16}政协(?:办公厅|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?")
 _VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
 """After the first words of somebody who comes to see what another body does."""
 _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|该|此)[^，,。；]{0,14}(?:列为|定为|作为|评为|纳入|列入)|转报|评为|授予|表彰|点赞|推介|(?:向全[省市州区县国])?推广|采用|采纳|刊发|转发|肯定)")
@@ -52,29 +24,15 @@ _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.�
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
 _GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
-_GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?(?:专题)?(?:调研|视察|考察|督导)组(?!长|组|成员)")
+_GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
+"""Before a place that somebody goes to or comes from."""
 _IN_ALL = re.compile(r"全年|一年来|年内|截至|累计|[今本]年以来")
 """First words of a sentence that sums up what an article's own body did."""
-_SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
-_LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
-
-
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
-
-
-@lru_cache(maxsize=1 << 12)
-def body_of(division: Division) -> Body:
-    """The committee of a division."""
-    return Body(body_name(division), body_level(division), division)
-
-
-def national(committee: str | None = None) -> Body:
-    """全国政协, or one of its committees under its own name."""
-    return Body("全国政协" + (committee or ""), "national", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,95 +88,17 @@ def _near(text: str, start: int, end: int, scene: Scene) -> Iterator[Division]:
                 yield division
 
 
-def _vote(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Sequence[Naming]], outside: Iterable[Sentence], article: Article, scene: Scene) -> tuple[Body | None, Attribution]:
-    """The article's own body: every mention votes for its body, by where and how it stands."""
-    votes: defaultdict[Body | None, float] = defaultdict(float)  # None: bare mentions of a body nobody names
-    shown: dict[Body | None, tuple[int, int]] = {}
-    meant: dict[str, Body | None] = {}  # by bare mentions: what the places alone tell
-
-    def cast(body: Body | None, weight: float, span: tuple[int, int]) -> None:
-        votes[body] += weight
-        shown.setdefault(body, span)
-
-    seen = 0
-    for sentence in sentences:
-        base = {"title": 8.0, "byline": 9.0, "heading": 0.8, "sentence": 1.0}.get(sentence.role, 0.5)
-        alone = sentence.text.strip()
-        if sentence.role == "title" and _MASTHEAD.search(sentence.text):
-            base = 1.0
-        elif sentence.role == "heading" and (_SIGNATURE.fullmatch(alone) or (not seen and _OWN_LINE.fullmatch(alone))):
-            base = 9.0
-        if sentence.role == "sentence":
-            seen += 1
-            base *= 2.0 if seen <= 2 else 1.0
-        for naming in namings[sentence.start]:
-            factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
-            if sentence.role in ("title", "byline") and naming.role != "oblique":
-                factor = 1.0
-            weight = base * factor
-            span = (naming.start, naming.end)
-            if naming.slot == "国":
-                cast(national(naming.committee), weight, span)
-            elif naming.slot in ("各", "乡", "我"):
-                continue
-            elif naming.slot:
-                if naming.slot not in meant:
-                    meant[naming.slot] = _slot_body(naming.slot, _State(None), scene, ())
-                cast(meant[naming.slot], weight * 1.2, span)
-            elif naming.division:
-                cast(body_of(naming.division), weight * (0.5 if naming.place_only else 1.0), span)
-        if sentence.role == "title":
-            for mention in scene.between(sentence.start, sentence.end):
-                division = scene.resolve(mention)
-                if division and mention.start - sentence.start <= 2 and base > 1.0:
-                    cast(body_of(division), 4.0, (mention.start, mention.end))
-    for sentence in outside:
-        if _SPACED.fullmatch(sentence.text.strip()):  # 通 辽 市 政 协 工 作 简 报
-            for mention in gazetteer().scan("".join(sentence.text.split()))[:1]:
-                if division := scene.resolve(mention, proven=True):
-                    cast(body_of(division), 5.0, (sentence.start, sentence.end))
-        signed = sentence.role == "byline" and not _REPRINT.search(sentence.text) and not _MASTHEAD.search(sentence.text)
-        for naming in find_namings(text, sentence, scene):
-            if naming.division and not naming.place_only:
-                cast(body_of(naming.division), 5.0 if signed else 1.5, (naming.start, naming.end))
-    if article.author_role and "政协" in article.author_role:
-        for mention in gazetteer().scan(article.author_role):
-            division = scene.resolve(mention, proven=True)
-            if division:
-                cast(body_of(division), 10.0, (article.spans[0].start, article.spans[0].start))
-                break
-    if not votes:
-        return None, Attribution(None, 0, 0, "body.none", "文中没有指明是哪一级、哪一地的政协")
-    body = max(votes, key=lambda b: (votes[b], b.name if b else ""))
-    start, end = shown[body]
-    if body is None:
-        return None, Attribution(None, 0, 0, "body.unresolved", f"“{text[start:end]}”指哪一个，文中没有说明")
-    others = [weight for other, weight in votes.items() if other and other.level == body.level and other != body]
-    return body, Attribution(body, start, end, "body.default", rivals=max(others, default=0.0) / votes[body])
-
-
-def given(committee: str | None, scene: Scene) -> Body | None:
-    """The body that a sources table names, None where it names none that the document's year knows."""
-    if not committee:
-        return None
-    if committee.startswith("全国政协"):
-        return national(committee.removeprefix("全国政协"))
-    mentions = gazetteer().scan(committee)
-    division = scene.resolve(mentions[0], proven=True) if mentions else None
-    return body_of(division) if division else None
-
-
 def attribute(text: str, article: Article, sentences: Sequence[Sentence], outside: Sequence[Sentence], scene: Scene, said: Body | None = None, alone: bool = True) -> tuple[Attribution, dict[int, Attribution]]:
     """The article's default body, and for each of its sentences (by start) whose act it tells.
 
     `said` is what the sources table says: the default of an article that is the document's only one (`alone`), and of
     one whose own words show none."""
     namings = {sentence.start: list(find_namings(text, sentence, scene)) for sentence in sentences}
-    default, vote = _vote(text, sentences, namings, outside, article, scene)
+    default, vote = own_body(text, sentences, namings, outside, article, scene)
     if said and (alone or default is None):
         default, vote = said, Attribution(said, 0, 0, "body.source")
     whole = vote
-    sections = _sections(text, article, sentences, namings, scene)
+    sections = find_sections(text, article, sentences, namings, scene)
     state = _State(default, rivals=vote.rivals)
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
@@ -254,32 +134,6 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 brands.setdefault(brand, chosen.body)
     return whole, result
-
-
-def _sections(
-    text: str, article: Article, sentences: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]], scene: Scene
-) -> dict[int, tuple[Body | None, Attribution, Scene]]:
-    """Of a bulletin whose labelled items are each about another place (【江海口】…, 〔和龙来电〕…): by the start of each
-    label the body of its item, how it was found, and its places. Empty for any other article: one that a title or a
-    byline gives to a body, or most of whose items do not begin with a place of their own."""
-    if any(namings[sentence.start] for sentence in sentences if sentence.role in ("title", "byline")):
-        return {}
-    labels = [n for n, sentence in enumerate(sentences) if sentence.role == "heading" and _LABEL.fullmatch(sentence.text)]
-    items = [list(sentences[first:last]) for first, last in pairwise([*labels, len(sentences)])]
-    if len(items) < 3 or any(len({one.paragraph for one in item if one.role == "sentence"}) > 2 for item in items):
-        return {}
-    found: dict[int, tuple[Body | None, Attribution, Scene]] = {}
-    places: list[Division] = []
-    for item in items:
-        own = scene.within(text, item)
-        named = map(own.resolve, scene.between(item[0].start, item[min(2, len(item) - 1)].end))
-        first = next((one for one in named if one and one.level != "province"), None)
-        places += [first] if first else []
-        body, vote = _vote(text, item, namings, (), replace(article, author_role=None), own if own.weights else scene)
-        if body is None and first:
-            body = body_of(first)
-        found[item[0].start] = body, vote, own if own.weights else scene
-    return found if len(set(places)) >= max(3, len(items) * 0.6) else {}
 
 
 def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
@@ -428,10 +282,3 @@ def _parent(state: _State, scene: Scene) -> Body | None:
         above = parents(body.division)
         return body_of(above[0]) if above else body
     return body
-
-
-def evidence_of(attribution: Attribution) -> tuple[Evidence, ...]:
-    """The words a sentence's body came from, as evidence."""
-    if attribution.body is None or attribution.end <= attribution.start:
-        return ()
-    return (Evidence("body", attribution.body.name, attribution.start, attribution.end, attribution.rule),)

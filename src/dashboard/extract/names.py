@@ -48,8 +48,9 @@ _STOP = re.compile(r"[，,。；;：:“”\"《》！!？?（）()\s、‘’�
 _HARD = re.compile(_STOP.pattern + r"|(?:建立健全|建立完善|建立起?|健全完善|健全|完善|制定出台|制定|制订|出台|印发|修订|打造|创设|创新|设立|组建|组成|成立|创建|创办|开办|开设|搭建|推出|实施|推行|实行|构建|编制|开通|上线|建成|建起|开发|启用|优化|升级|挂牌|办起|办好|编印|研发|执行|坚持|召开|举行|举办|开展|通过|发挥|依托|纳入|列入|设置|拓展|培育|用好|做优|深化落实|落实|深化|探索建立|探索|形成)")
 _BRACKETED = re.compile(r"[（(][一-龥]{2,4}[）)](?=[一-龥])")
 _SOFT = re.compile(r"(?:和|与|及|了|的|把|将|在|以|由|对|为|推进|推动|利用|丰富)")
-_MANY = re.compile(r"(?:[\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期])*")
-_COUNTED = re.compile(_MANY.pattern[:-2] + r"|一批|各|全市|全省|全县|全区|新的?(?!一)|本|该|其|[\d０-９]{4}年度?)*")
+_NUMBER = "[\\d０-９一二三四五六七八九十两百千多余]+[个项支套间处家座名条场次期]"
+_MANY = re.compile(rf"(?:{_NUMBER})*")
+_COUNTED = re.compile(rf"(?:{_NUMBER}|一批|各|全市|全省|全县|全区|新的?(?!一)|本|该|其|[\d０-９]{{4}}年度?)*")
 
 _LONGEST = 16  # characters of a quotation that may be met again as a name
 _MOST_QUOTED = 100  # quotations of a document that are looked for in its other sentences
@@ -119,8 +120,9 @@ def _find_nouns(text: str, nouns: Sequence[tuple[int, int]]) -> Iterator[tuple[i
     """Stretches that end with one of the nouns: each with the places where the name may begin."""
     whole = _BRACKETED.sub(lambda aside: "某" * len(aside.group()), text)  # 村（社区）议事会
     tagged = tagged_words(text)
-    edges = [0, *accumulate(len(word) for word, _ in tagged)]
-    verbs = [edge for edge, (_, tag) in zip(edges[1:], tagged, strict=True) if tag == "v"]
+    ends = list(accumulate(len(word) for word, _ in tagged))
+    edges = {0, *ends}
+    verbs = [end for end, (_, tag) in zip(ends, tagged, strict=True) if tag == "v"]
     hard_edges, soft_edges = (
         [edge.end() for edge in pattern.finditer(whole) if edge.end() in edges] for pattern in (_HARD, _SOFT)
     )

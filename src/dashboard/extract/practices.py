@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dashboard.extract import bodies, years
+from dashboard.extract import bodies, owners, years
 from dashboard.extract.cues import spans_of
 from dashboard.extract.features import Shown, read_features
 from dashboard.extract.figures import find_figures
@@ -31,7 +31,7 @@ def practice_id(doc: str, text: str, occurrence: int) -> str:
     return hashlib.sha256(f"{doc}\n{text}\n{occurrence}".encode()).hexdigest()[:16]
 
 
-def read_articles(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> Iterator[tuple[Article, list[tuple[Shown, bodies.Attribution]]]]:
+def read_articles(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> Iterator[tuple[Article, list[tuple[Shown, owners.Attribution]]]]:
     """Each article with its date and body, and what each of its sentences shows and whose act it tells.
 
     `simple` is the simplified reading of the document's text, of the same length."""
@@ -45,10 +45,10 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
         own = of.get(article.n, [])
         published, dated = years.find_published(document, article, dates)
         scene = read_scene(document, simple, mentions, own, outside, years.year_of(published))
-        given = bodies.given(document.source.committee, scene)
+        given = owners.given(document.source.committee, scene)
         default, attributions = bodies.attribute(simple, article, own, outside, scene, given, len(articles) == 1)
         shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
-        evidence = (*article.evidence, *bodies.evidence_of(default), *dated)
+        evidence = (*article.evidence, *owners.evidence_of(default), *dated)
         filled = replace(article, body=default.body.name if default.body else None, published=published, evidence=evidence)
         yield filled, [(item, attributions[item.sentence.start]) for item in shown]
 
@@ -58,7 +58,7 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     model = load_model()
     fold = model.fold_of(document.text)
     filled: list[Article] = []
-    taken: list[tuple[Article, Shown, bodies.Attribution, Judgement]] = []
+    taken: list[tuple[Article, Shown, owners.Attribution, Judgement]] = []
     for article, shown in read_articles(document, simple, articles, sentences):
         filled.append(article)
         texts = [simple[item.sentence.start : item.sentence.end] for item, _ in shown]
@@ -77,7 +77,7 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     return tuple(filled), tuple(practices)
 
 
-def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: bodies.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
+def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
@@ -86,7 +86,7 @@ def _practice(own_id: str, simple: str, article: Article, item: Shown, attributi
     province, city, county = place_of(body.division) if body.division else (None, None, None)
     themes = choose_themes(judgement, model)
     evidence = (
-        *bodies.evidence_of(attribution),
+        *owners.evidence_of(attribution),
         *stated,
         *(e for e in article.evidence if e.field == "published"),
         *_theme_evidence(item, themes),
@@ -129,7 +129,7 @@ def _theme_evidence(item: Shown, themes: Sequence[str]) -> tuple[Evidence, ...]:
     )
 
 
-def _confidence(judgement: Judgement, attribution: bodies.Attribution) -> float:
+def _confidence(judgement: Judgement, attribution: owners.Attribution) -> float:
     """Raw confidence that a record is wholly right, before calibration: the model's probabilities multiplied."""
     named = 1.0 if attribution.rule in ("body.named", "body.slot", "body.we") else 0.9
     return round(judgement.record * judgement.sure * math.sqrt(judgement.themes[0][1]) * named, 4)
