@@ -23,9 +23,10 @@ from threadpoolctl import threadpool_limits
 from dashboard import DATA
 from dashboard.evaluate import match
 from dashboard.extract import extract_document
+from dashboard.extract.advice import ABOUT
 from dashboard.extract.articles import find_articles
 from dashboard.extract.features import GRAM, Features, gram_name, read_features, read_grams
-from dashboard.extract.model import PATH, fingerprint, load_model, logistic, signs_around
+from dashboard.extract.model import PATH, fingerprint, lean_records, load_model, logistic, signs_around
 from dashboard.extract.names import find_candidates, find_quoted
 from dashboard.extract.practices import read_articles
 from dashboard.extract.read import read_document, read_sources
@@ -41,7 +42,7 @@ THRESHOLDS = (0.4, 0.28, 0.43, 0.4)
 OUTCOME = 1.0
 """Weight of an outcome among the kinds: rarer in the documents written for training than in those met elsewhere."""
 GROUPS = {
-    "record": (0.5, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "qc:", "qn:", "qt", "top:", "r:", "p:", "l:", "h:", "hs:", "f:", "c:", "g:", "x")),
+    "record": (0.5, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "qc:", "qn:", "qt", "top:", "r:", "p:", "l:", "h:", "hs:", "f:", "c:", "g:", "x", "o:")),
     "kind": (0.2, ("bias", "k:", "s:", "hs:", "g:", "w:", "<k", "<s", ">k", ">s", "r:", "p:", "l:", "x", "f:", "c:")),
     "kind-signs": (0.3, ("bias", "k:", "s:", "hs:", "g:", "<k:", ">k:")),
     "theme": (0.6, ("bias", "q", "w:", "top:", "h:")),
@@ -54,6 +55,10 @@ GROUPS = {
 """Strength of each group of outputs and the features that it may use, chosen by cross-validation by document."""
 GRAMS = {"record": 0.35, "kind": 0.08, "theme": 0.4}
 """How much of an output's score comes from characters and pairs alone; the rest from words and signs."""
+SPARSE, HEAVIER = 0.35, 2.0
+"""Share of records below which a document (a survey, a proposal, another organ's page) is sparse, and its weight for
+telling records: such documents are rarer here than among those that people bring. Kinds, themes and names are learned
+from the others."""
 FEWEST, FEWEST_OF_GRAMS = 2, 6
 """Training documents that a feature must be seen in."""
 
@@ -121,7 +126,7 @@ def read_sentences(path: Path) -> list[Example]:
         sentence = Sentence(path.stem, 0, 0, len(text), text, "sentence", 0, 0)
         article = Article(path.stem, 0, "", None, None, None, None, None, (Span(0, len(text)),))
         shown = read_features(text, article, [sentence], {0: "body.default"})[0]
-        features = {k: v for k, v in shown.features.items() if not k.startswith(("p:", "g:", "h:none", "qa:"))}
+        features = {k: v for k, v in shown.features.items() if not k.startswith(("p:", "g:", "h:none", "qa:", *ABOUT))}
         features |= _grams(text)
         record = row if row["record"] else None
         names = tuple(_label_names(text, row, {})) if record and "names" in row else ()
@@ -163,7 +168,10 @@ def matrix(rows: Sequence[Features], vocabulary: Sequence[str]) -> csr_matrix:
 def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequence[str]) -> np.ndarray:
     """Weights feature × output, fitted on the given examples."""
     weights = np.zeros((len(vocabulary), len(outputs)))
-    records = [e for e in examples if e.record is not None]
+    sentences = Counter(e.key for e in examples)
+    told = Counter(e.key for e in examples if e.record is not None)
+    sparse = {key for key in sentences if told[key] < SPARSE * sentences[key]}
+    records = [e for e in examples if e.record is not None and e.key not in sparse]
     x = matrix([e.features for e in examples], vocabulary)
     only = matrix([e.features for e in records], vocabulary)
     names = [pair for e in records for pair in e.names]
@@ -178,8 +186,9 @@ def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequenc
             weights[use, column] += share * row
 
     said = np.array([e.record is not None for e in examples])
+    weight = np.array([HEAVIER if e.key in sparse else 1.0 for e in examples])
     for group, share in (("record", 1 - GRAMS["record"]), ("record-grams", GRAMS["record"])):
-        learn(group, share, x, said, None, [outputs.index("record")])
+        learn(group, share, x, said, weight, [outputs.index("record")])
     kinds = np.array([e.record["kind"] for e in records if e.record])
     columns = [outputs.index(kind) for kind in sorted(KINDS)]
     heavier = np.where(kinds == "outcome", OUTCOME, 1.0)
@@ -231,7 +240,9 @@ def fit_around(examples: Sequence[Example], vocabulary: Sequence[str], outputs: 
     for (key, _), own in groupby((e for e in examples if e.key in held), key=lambda e: (e.key, e.article)):
         near = list(own)
         scores = matrix([e.features for e in near], vocabulary) @ weights[held[key]]
-        chosen = [n for n, e in enumerate(near) if e.section is not None and logistic(scores[n, outputs.index("record")]) >= THRESHOLDS[0]]
+        said = scores[:, outputs.index("record")]
+        shares = logistic(said + lean_records(said))
+        chosen = [n for n, e in enumerate(near) if e.section is not None and shares[n] >= THRESHOLDS[0]]
         if not chosen:
             continue
         found = signs_around(scores[np.ix_(chosen, columns)], [near[n].section for n in chosen])

@@ -55,6 +55,30 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
         [("甲县政协：议事点", None, None), ("乙县政协：读书会", None, None)],
     ),
     (
+        "staff over the title",
+        f"责任编辑 周某某    版式 高某    校对 于某\n议事点\n2020年5月1日\n{PROSE}",
+        [("议事点", None, None)],
+    ),
+    (
+        "a plan after the news",
+        f"审议通过年度计划\n本报讯（记者 王立）{PROSE}\n\n政协某县委员会2014年度协商工作计划\n（2014年3月4日通过）\n\n全年协商5次。",
+        [("审议通过年度计划", "王立", "记者"), ("政协某县委员会2014年度协商工作计划", None, None)],
+    ),
+    (
+        "titles with a date at the end",
+        f"要闻\n2018年9月12日\n{PROSE}\n\n奇台县政协：监督小组上岗    2018-09-08\n{PROSE}\n\n吉木萨尔县政协：学习不断线    2018-09-05\n{PROSE}",
+        [
+            ("要闻", None, None),
+            ("奇台县政协：监督小组上岗 2018-09-08", None, None),
+            ("吉木萨尔县政协：学习不断线 2018-09-05", None, None),
+        ],
+    ),
+    (
+        "sent from a place",
+        f"议事点\n本报讯 {PROSE}\n\n取经回来\n桃江讯　{PROSE}",
+        [("议事点", None, None), ("取经回来", None, None)],
+    ),
+    (
         "continued from another page",
         f"议事点\n本报讯 {PROSE}\n\n读书会\n在读书会上,委员遇见几个正\n\n（上接1版）\n视察团登上山顶。",
         [("议事点", None, None), ("", None, None)],

@@ -122,6 +122,7 @@ def test_a_basket_becomes_a_word_file(page: Page, ready: Site) -> None:
     assert "pin=" not in page.url
     page.get_by_text("收入摘录篮").first.click()
     expect(page.locator("nav.pages")).to_contain_text("摘录篮 2")
+    expect(page.get_by_text("移出摘录篮")).to_have_count(2)
     page.locator("nav.pages a", has_text="摘录篮").click()
     expect(page.locator(".record")).to_have_count(2)
     with page.expect_download() as waited:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.extract.advice import find_advice
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
 from dashboard.extract.screen import screen
@@ -85,10 +86,14 @@ _GENRES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("theory", r"理论|论|思考|研究|探析|何以|如何|浅谈|之我见"),
         ("experience", r"实践|做法|经验|探索|启示|体会"),
         ("data", r"数说|数字|数据|盘点"),
+        ("survey", r"(?:调研|视察|考察|协商|监督|调查|评议)报告|情况的?报告|建议案|建言"),
+        ("proposal", r"提案|复函|答复|社情民意|信息"),
+        ("voice", r"大会发言|心声|声音|风采|故事|手记|随笔|体会|人物"),
+        ("knowledge", r"什么是|知识|解读|释义|简介|名词|概况|书评|读后"),
         ("interview", r"访谈|专访|对话|问答"),
     )
 )
-_HEADING_SIGNS = re.compile(r"(?P<next>下一步|今后|打算|任务|安排|计划|要求|展望|努力方向|\d{4}年工作(?!回顾|情况))|(?P<past>回顾|成效|成绩|过去|主要做法|情况|亮点)|(?P<thought>认识|意义|体会|启示|思考|原则)")
+_HEADING_SIGNS = re.compile(r"(?P<next>下一步|今后|打算|任务|安排|计划|要求|展望|努力方向|\d{4}年工作(?!回顾|情况))|(?P<past>回顾|成效|成绩|过去|主要做法|情况|亮点)|(?P<thought>认识|意义|体会|启示|思考|原则)|(?P<advice>建议|对策|办法$)|(?P<lack>问题|困难|不足|短板|原因|理由|案由|症结|瓶颈)|(?P<state>基本情况|现状|概况|背景|引言|综述|结语|讨论)")
 
 
 _AHEAD = frozenset({"s:must-first", "s:must", "s:must-later", "s:will", "s:next"})
@@ -131,6 +136,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         for text, moods in zip(texts, find_moods(texts, units, article.title), strict=True)
     ]
     tenses = list(_tenses(units, marks))
+    advice = list(find_advice(texts, units, article.title))
     mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():
@@ -148,7 +154,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         if path not in headings:
             headings[path] = _heading(path)
         features = _own(texts[i], cues[i], scores[i])
-        features |= dict.fromkeys((*marks[i], *tenses[i]), 1.0)
+        features |= dict.fromkeys((*marks[i], *tenses[i], *advice[i]), 1.0)
         for theme, value in scores[i].items():
             features[f"qa:{theme}"] = -value / count  # the others' mean: what its article shares out, less its own
         for j, side in ((i - 1, "<"), (i + 1, ">")):

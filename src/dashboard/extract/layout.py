@@ -40,6 +40,7 @@ _TOLD = re.compile(
 )
 _PARTS = re.compile(r"(?<=\S)(?:[ \xa0]{4,}|[\u3000]{3,}|\t+)(?=\S)")
 _PURE_DATE = re.compile(rf"^[(（]?\s*{part('date')}\s*日?[)）]?$")
+_DATED = re.compile(rf"^[^。，,；]{{6,40}}\s{{2,}}[(（]?{part('date')}\s*日?[)）]?$")
 _SURNAME = part("surname")
 _SPACED_NAME = re.compile(rf"^(?:{_SURNAME})\s+[\u4e00-\u9fff]$|^(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}$")
 _NAME_LINE = re.compile(
@@ -179,6 +180,8 @@ def _by_context(lines: list[Line]) -> list[Line]:
             line = replace(line, shape="short", rule="title.mark")
         elif line.shape == "dateline" and before and before.shape == "signoff":
             line = replace(line, shape="signoff", rule="signoff")
+        elif line.rule == "dateline.press" and met_prose and below and below.shape == "prose" and _DATED.match(line.text):
+            line = replace(line, shape="short", rule="title.dated")
         met_prose = met_prose or line.shape == "prose"
         seen.append(line)
     return _without_menus(seen)

@@ -33,6 +33,9 @@ _USUAL_KINDS: dict[Kind, float] = {"practice": 0.62, "plan": 0.22, "outcome": 0.
 _LEAN, _AS_MANY = 0.4, 4
 """How much a record's kind leans towards the kinds of its article's other records, and how many records of the usual
 kinds are thought beside those: an article tells what was done or what is to be done, and Chinese marks neither."""
+_USUAL_SHARE, _LEAN_RECORDS = 0.62, 0.9
+"""Share of records among the sentences of the training documents, and how much a sentence leans towards the share in
+the rest of its article: a survey or a proposal holds few, whatever they sound like."""
 _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 
 
@@ -140,6 +143,7 @@ def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups:
     if not sentences:
         return []
     scores = weigh(sentences, model, fold) + weigh_grams(texts, model, fold)
+    scores[:, 0] += lean_records(scores[:, 0])
     shares = logistic(scores)
     telling = [n for n, group in enumerate(groups) if group is not None and shares[n, 0] >= model.thresholds[0]]
     if telling:
@@ -182,6 +186,14 @@ def signs_around(scores: NDArray[np.float64], groups: Sequence[object]) -> NDArr
     numbers = {group: n for n, group in enumerate(dict.fromkeys(groups))}
     sections = np.array([numbers[group] for group in groups], dtype=np.intp)
     return np.stack([scores, rivals, article, _mean_of_others(shares, sections, article)], axis=2)
+
+
+def lean_records(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is added to the scores of an article's sentences for being records."""
+    shares = logistic(scores)
+    others = (shares.sum() - shares + _AS_MANY * _USUAL_SHARE) / (len(shares) - 1 + _AS_MANY)
+    odds: NDArray[np.float64] = np.log(others / (1 - others)) - math.log(_USUAL_SHARE / (1 - _USUAL_SHARE))
+    return _LEAN_RECORDS * odds
 
 
 def _lean(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,6 +19,12 @@ _OPENING = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,8}(?:报讯|网讯|刊讯|社讯|台讯)[\s(（　]|[\u4e00-\u9fff]{2,6}讯\s*[(（]|本[报刊网台][\u4e00-\u9fff]{2,8}[电讯][\s(（]"
     r"|(?:新华社|中新网|中新社|人民网|[\u4e00-\u9fff]{2,6}(?:网|社))[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电讯]|据《?[\u4e00-\u9fff]{2,8}[报网]》?(?:报道|\s))"
 )
+_WIRE = re.compile(r"^([\u4e00-\u9fff]{2,6})讯[\s　]")
+_PAPER = re.compile(
+    r"^(?:附件?\s*\d{0,2}\s*[:：、.]?\s*)?(?:政协|中国人民政治协商会议|[\u4e00-\u9fff]{2,14}政协)[^，,。；:：]{0,40}"
+    r"(?:工作要点|计划|方案|办法|规则|规程|细则|条例|决议|决定|建议案|倡议书|公报|简介)(?:[(（](?:试行|草案|摘要|节选|讨论稿|修订|征求意见稿)[)）])?$"
+)
+"""The full title of a plan or a set of rules, which stands on a page after something else."""
 _PLACE_TITLE = re.compile(r"^[\u4e00-\u9fff]{2,12}(?:政协|[市县区州旗盟]|[省市州县区]直)\s*[:：]\s*\S")
 _NAMED_TITLE = re.compile(r"^([\u4e00-\u9fff]{2,6})\s*[:：]\s*\S")
 _SENDER = re.compile(
@@ -128,7 +134,7 @@ def _later_openings(lines: Sequence[Line], first_prose: int) -> list[Opening]:
             run.append(n)
             continue
         if run:
-            titles = _opening(lines, run, n)
+            titles = _opening(lines, run, n) or _paper(lines, run)
             if not titles and series and run[-1] in places:
                 titles = (run[-1],)
             if titles:
@@ -151,7 +157,7 @@ def _tells_place(line: Line) -> bool:
 
 def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int, ...]:
     """Title lines within a run of lines that are not prose, if something in it opens an article; else ()."""
-    anchor = prose if _OPENING.match(lines[prose].text) else None
+    anchor = prose if _OPENING.match(lines[prose].text) or _wired(lines[prose].text) else None
     for n in run:
         line = lines[n]
         begins = (
@@ -174,6 +180,17 @@ def _opening(lines: Sequence[Line], run: Sequence[int], prose: int) -> tuple[int
         if marked:
             break
     return tuple(titles)
+
+
+def _wired(text: str) -> bool:
+    """Whether a text begins with the place it is sent from: 邵东讯　…"""
+    found = _WIRE.match(text)
+    return bool(found and gazetteer().named(found[1]))
+
+
+def _paper(lines: Sequence[Line], run: Sequence[int]) -> tuple[int, ...]:
+    """Title line within a run of lines that are not prose, if one is the full title of a plan or a set of rules."""
+    return tuple(n for n in run if lines[n].shape == "short" and _PAPER.match(lines[n].text))[-1:]
 
 
 def _continues(line: Line) -> bool:

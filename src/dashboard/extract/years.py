@@ -21,6 +21,8 @@ _TITLE_YEAR = re.compile(rf"{_YEAR}\s*年?度?[^，,。]{{0,10}}(?:总结|述职
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
+_PAPER = re.compile(r"文章编号[^\d\n]{0,4}[\dX-]{4,10}[-—]?[\dX]{0,5}\s*[（(](?P<y>20\d\d)[）)]\s*(?P<m>0[1-9]|1[0-2])(?P<d>)")
+_NOT_ISSUED = re.compile(r"(?:收稿|修回|录用|截稿|投稿|访问|检索|下载)(?:日期|时间)?[:：]?\s*$")
 _LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
 
 _MONTH = re.compile(r"年[\d一二三四五六七八九十]+月")
@@ -72,8 +74,10 @@ class Dated:
 def find_dates(text: str) -> tuple[Dated, ...]:
     """Every date of a text that is labelled or alone on its line, in text order."""
     found = []
-    for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text)):
+    for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text), *_PAPER.finditer(text)):
         line_start = text.rfind("\n", 0, match.start()) + 1
+        if _NOT_ISSUED.search(text, max(line_start, match.start() - 10), match.start()):
+            continue
         line_end = text.find("\n", match.end())
         if line_end < 0:
             line_end = len(text)
@@ -81,7 +85,7 @@ def find_dates(text: str) -> tuple[Dated, ...]:
             continue
         line = text[line_start:line_end]
         told = text[match.end() : match.end() + 1] in ("，", ",")  # 2022年5月,村里…: what happened then
-        labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told
+        labelled = match.re is _PAPER or (len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told)
         alone = len(line.strip()) < 40 and not told
         if labelled or alone:
             found.append(Dated(match.start(), match.end(), _iso(match), labelled, alone))
