@@ -38,7 +38,7 @@ from dashboard.records import to_record
 FOLDS = 10
 SENTENCES = "sentences-"
 """Files of single annotated sentences: never held out, since no document can be met again in them."""
-THRESHOLDS = (0.4, 0.28, 0.43, 0.4)
+THRESHOLDS = (0.4, 0.36, 0.5, 0.4)
 OUTCOME = 1.0
 """Weight of an outcome among the kinds: rarer in the documents written for training than in those met elsewhere."""
 GROUPS = {
@@ -55,10 +55,6 @@ GROUPS = {
 """Strength of each group of outputs and the features that it may use, chosen by cross-validation by document."""
 GRAMS = {"record": 0.35, "kind": 0.08, "theme": 0.4}
 """How much of an output's score comes from characters and pairs alone; the rest from words and signs."""
-SPARSE, HEAVIER = 0.35, 2.0
-"""Share of records below which a document (a survey, a proposal, another organ's page) is sparse, and its weight for
-telling records: such documents are rarer here than among those that people bring. Kinds, themes and names are learned
-from the others."""
 FEWEST, FEWEST_OF_GRAMS = 2, 6
 """Training documents that a feature must be seen in."""
 
@@ -168,10 +164,7 @@ def matrix(rows: Sequence[Features], vocabulary: Sequence[str]) -> csr_matrix:
 def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequence[str]) -> np.ndarray:
     """Weights feature × output, fitted on the given examples."""
     weights = np.zeros((len(vocabulary), len(outputs)))
-    sentences = Counter(e.key for e in examples)
-    told = Counter(e.key for e in examples if e.record is not None)
-    sparse = {key for key in sentences if told[key] < SPARSE * sentences[key]}
-    records = [e for e in examples if e.record is not None and e.key not in sparse]
+    records = [e for e in examples if e.record is not None]
     x = matrix([e.features for e in examples], vocabulary)
     only = matrix([e.features for e in records], vocabulary)
     names = [pair for e in records for pair in e.names]
@@ -186,9 +179,8 @@ def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequenc
             weights[use, column] += share * row
 
     said = np.array([e.record is not None for e in examples])
-    weight = np.array([HEAVIER if e.key in sparse else 1.0 for e in examples])
     for group, share in (("record", 1 - GRAMS["record"]), ("record-grams", GRAMS["record"])):
-        learn(group, share, x, said, weight, [outputs.index("record")])
+        learn(group, share, x, said, None, [outputs.index("record")])
     kinds = np.array([e.record["kind"] for e in records if e.record])
     columns = [outputs.index(kind) for kind in sorted(KINDS)]
     heavier = np.where(kinds == "outcome", OUTCOME, 1.0)
