@@ -38,7 +38,7 @@ from dashboard.records import to_record
 FOLDS = 10
 SENTENCES = "sentences-"
 """Files of single annotated sentences: never held out, since no document can be met again in them."""
-THRESHOLDS = (0.4, 0.36, 0.5, 0.4)
+THRESHOLDS = (0.4, 0.34, 0.5, 0.4)
 OUTCOME = 1.0
 """Weight of an outcome among the kinds: rarer in the documents written for training than in those met elsewhere."""
 GROUPS = {

@@ -16,6 +16,12 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
     ("plain", f"议事点建到家门口\n{PROSE}", [("议事点建到家门口", None, None)]),
     ("no title", PROSE, [("", None, None)]),
     ("two-line title", f"议事点\n——某县的做法\n2020年5月1日\n{PROSE}", [("议事点——某县的做法", None, None)]),
+    ("an annual summary", f"桃江县政协2020年工作总结\n2020年12月30日\n{PROSE}", [("桃江县政协2020年工作总结", None, None)]),
+    (
+        "one of a series, with its committee",
+        f"全省政协工作交流会发言材料之七\n\n议事点\n漯 河 市 政 协\n（2020年9月）\n\n{PROSE}",
+        [("议事点", None, None)],
+    ),
     ("reporter", f"议事点\n本报记者 王 立\n{PROSE}", [("议事点", "王立", "本报记者")]),
     ("who edited it", f"议事点\n{PROSE}\n文/图 王立　　责任编辑: 程晓　　审核: 方正", [("议事点", "王立", "文")]),
     ("office", f"议事点\n某县政协主席  张立平\n{PROSE}", [("议事点", "张立平", "某县政协主席")]),
@@ -65,12 +71,22 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
         [("审议通过年度计划", "王立", "记者"), ("政协某县委员会2014年度协商工作计划", None, None)],
     ),
     (
+        "papers adopted, each on a line",
+        f"常委会会议召开\n{PROSE}\n会议通过了以下文件：\n政协桃江县委员会提案工作条例\n政协桃江县委员会委员考核办法\n{PROSE}",
+        [("常委会会议召开", None, None)],
+    ),
+    (
+        "a heading that begins with a verb",
+        f"议事有章法\n{PROSE}\n\n落实省政协年度协商计划\n{PROSE}",
+        [("议事有章法", None, None)],
+    ),
+    (
         "titles with a date at the end",
         f"要闻\n2018年9月12日\n{PROSE}\n\n奇台县政协：监督小组上岗    2018-09-08\n{PROSE}\n\n吉木萨尔县政协：学习不断线    2018-09-05\n{PROSE}",
         [
             ("要闻", None, None),
-            ("奇台县政协：监督小组上岗 2018-09-08", None, None),
-            ("吉木萨尔县政协：学习不断线 2018-09-05", None, None),
+            ("奇台县政协：监督小组上岗", None, None),
+            ("吉木萨尔县政协：学习不断线", None, None),
         ],
     ),
     (

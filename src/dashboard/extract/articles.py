@@ -4,6 +4,7 @@ Navigation, datelines and captions at an article's edges stay outside its spans;
 side are told apart by their words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,6 +102,8 @@ def _article(document: Document, n: int, draft: _Draft, lines: Sequence[Line]) -
         quote = document.text[line.start : line.end]
         evidence.append(Evidence("title", quote, line.start, line.end, "title"))
     parts = [document.text[lines[number].start : lines[number].end] for number in draft.title]
+    if draft.title and lines[draft.title[-1]].rule == "title.dated":
+        parts[-1] = re.split(r"\s{2,}", parts[-1])[0]
     title = " ".join(" ".join(parts).split()).replace(" ——", "——")
     author, role = None, None
     found = find_author([lines[n] for n in draft.title], [lines[n] for n in draft.lines])

@@ -22,18 +22,20 @@ _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|�
 _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下辖|辖")
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
 _LABEL = re.compile(r"^(?:PART|Part|NO|No)?[\s（(【\[〔一二三四五六七八九十\d）)、.．○●■□▲◆·•｜|丨│]+")
-_EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如[，,]?[^何果今此同])")
+_EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如(?!东[县政]|皋[市政])[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
 _GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
 _GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
 """Before a place that somebody goes to or comes from."""
-_ORGAN = re.compile(r"[市县区州旗]?(?:委(?!员)|人民政府|政府)")
+_SLOTS = ("市", "县", "区", "州", "旗")
+_ORGAN = re.compile(r"[市县区州旗]?(?:委(?!员|托|派)|人民政府|政府)(?=[^，,。；]{0,40}[，,]?[^，,。；]{0,14}(?:明确|规定|要求|支持|出台|印发))(?!.{0,40}(?:来|考察|参观|走访|学习|采纳|代表团))")
+"""A committee or government of a place, and that it lays something down."""
 _IN_ALL = re.compile(r"全年|一年来|年内|截至|累计|[今本]年以来")
 """First words of a sentence that sums up what an article's own body did."""
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
-_HONOURED = re.compile(r"(?:[^，,。“”]{1,6}[，,])?“([^“”，,。]{2,14})”[^，,。]{0,4}(?:入选|被评|获评|荣获|获|评为|被[^，,。]{2,14}(?:评为|列为|推广))")
+_HONOURED = re.compile(r"(?:[^，,。“”]{1,6}[，,])?“([^“”，,。]{2,14})”[^，,。]{0,4}(?:入选|被评|获评|荣获|获得?[^，,。]{0,14}(?:奖|称号|表彰|命名)|评为|被[^，,。]{2,14}(?:评为|列为|推广))")
 """A sentence that begins with a brand and tells of its honour: the brand's body's, whoever was named last."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
@@ -107,6 +109,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
     brands: dict[str, Body] = {}
+    firsts: dict[str, Body] = {}  # by brands: whose sentence named it first
     told: dict[str, Body] = {}  # by headings
     paragraph = -1
     begins: dict[int, int] = {}  # of paragraphs
@@ -127,7 +130,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=begins[paragraph])
-        chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, vote)
+        chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, firsts, vote)
         result[sentence.start] = chosen
         if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
             recent.insert(0, chosen.body)
@@ -135,9 +138,11 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             example = bool(_EXAMPLE.match(text[sentence.start : sentence.start + 8]))
             sent = chosen.body if _GROUP.search(text, sentence.start, sentence.end) else state.group
             state = replace(state, carried=chosen.body, example=example, group=sent)
-        if chosen.body and chosen.rule != "body.carried":
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 brands.setdefault(brand, chosen.body)
+        if chosen.body and chosen.rule != "body.carried":
+            for brand in _BRAND.findall(text[sentence.start : sentence.end]):
+                firsts.setdefault(brand, chosen.body)
     return whole, result
 
 
@@ -163,17 +168,21 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
     if plain := re.fullmatch(r"\W*(省|自治区|市|州|盟|县|区|旗)政协(?:机关|本级)?\W*", "".join(heading.text.split())):
         slot = {"自治区": "省", "盟": "州"}.get(plain.group(1), plain.group(1))
         return _slot_body(slot, replace(state, section=None, carried=None), scene, ())
-    for mention in scene.between(heading.start, heading.end):
+    mentions = scene.between(heading.start, heading.end)
+    for n, mention in enumerate(mentions):
         lead = _LABEL.sub("", text[heading.start : mention.start])
         rest = text[mention.end : heading.end]
         if not lead and re.match(r"\s*(?:[:：】\]〕—\-\s｜|丨│·]|$|政协)", rest):
             division = scene.resolve(mention, proven=True)
+            inner = scene.resolve(mentions[n + 1], proven=True) if n + 1 < len(mentions) and mentions[n + 1].start == mention.end + 1 else None
+            if division and inner and contains(division, inner):  # 【永州·道县】
+                return body_of(inner)
             if division:
                 return body_of(division)
     return None
 
 
-def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], vote: Attribution) -> Attribution:
+def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], firsts: dict[str, Body], vote: Attribution) -> Attribution:
     """The body of one sentence, by the order of evidence in the module's docstring."""
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
     if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
@@ -213,7 +222,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             return Attribution(body_of(naming.division), *span, "body.place" if naming.place_only else "body.named")
         unresolved = f"“{text[naming.start : naming.end]}”有多处同名，文中没有说明是哪一处"
     for naming in namings:
-        if naming.role == "object" and naming.slot in ("市", "县", "区", "州", "旗") and state.carried is None:
+        own = state.default.division if state.default else None
+        if naming.role == "object" and naming.slot in _SLOTS and state.carried is None and not (own and fits(own, (naming.slot,))):
             for mention in scene.between(sentence.start, naming.start)[:1]:
                 place = scene.resolve(mention, proven=True)
                 if place and _ORGAN.match(text, mention.end) and fits(place, (naming.slot,)):  # 某县委出台意见，明确县政协…
@@ -227,8 +237,10 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             return Attribution(body, member.start, member.end, "body.member")
     if state.default and (short := short_committee(state.default.name)) and re.match(rf"[^，,。]{{0,8}}{short}委(?!员)", text[sentence.start : sentence.end]):
         return Attribution(state.default, sentence.start, sentence.start, "body.we")
-    if state.carried and (honoured := _HONOURED.match(text, sentence.start, sentence.end)) and honoured[1] in brands:
-        return Attribution(brands[honoured[1]], sentence.start, sentence.start, "body.brand")
+    if state.carried and (honoured := _HONOURED.match(text, sentence.start, sentence.end)) and honoured[1] in firsts:
+        named = map(scene.resolve, scene.between(sentence.start, sentence.end))
+        if state.carried.division not in named:
+            return Attribution(firsts[honoured[1]], sentence.start, sentence.start, "body.brand")
     if state.carried and (back := _elsewhere(text, sentence, state, scene)):
         return Attribution(back, sentence.start, sentence.start, "body.default" if back is state.default else "body.place")
     body = state.carried or state.section

@@ -10,12 +10,13 @@ _NUMBERED = (
     (
         1,
         re.compile(
-            r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十]{1,3}[章节部]|【|[□■◆▲★☆◇●]|(?:PART|Part|NO|No)[.．]?\s?\d)"
+            r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十]{1,3}[章节部]|【|[□■◆▲★☆◇●])"
         ),
     ),
     (2, re.compile(r"^[(（]\s*[一二三四五六七八九十]{1,3}\s*[)）]")),
     (3, re.compile(r"^(?:\d{1,2}\s*[、.．](?!\d)|[(（]\s*\d{1,2}\s*[)）]|[①-⑳]|\d{1,2}[)）])")),
 )
+_POST = re.compile(r"(?:PART|Part|NO[.．]|No[.．])\s?[.．]?\d")
 _ORDERED = re.compile(r"^第[一二三四五六七八九十][，,、]")
 _LISTED = re.compile(
     r"^[一二三四五六七八九十]{1,2}(?:是|要|在|则)|^(?:首先|其次|再次|最后)[，,是]|^第[一二三四五六七八九十][，,]"
@@ -39,7 +40,9 @@ _TELLING = re.compile(r"[了过着，,]|《|“”$")
 
 
 def numbering(text: str) -> int:
-    """Level of the number a heading or an item begins with: 1 一、 2 （一） 3 1. ①; 0 without one."""
+    """Level of the number a heading or an item begins with: 1 一、 PART.01 2 （一） 3 1. ①; 0 without one."""
+    if _POST.match(text):
+        return 1
     return next((level for level, pattern in _NUMBERED if pattern.match(text)), 0)
 
 

@@ -41,6 +41,8 @@ _TOLD = re.compile(
 _PARTS = re.compile(r"(?<=\S)(?:[ \xa0]{4,}|[\u3000]{3,}|\t+)(?=\S)")
 _PURE_DATE = re.compile(rf"^[(（]?\s*{part('date')}\s*日?[)）]?$")
 _DATED = re.compile(rf"^[^。，,；]{{6,40}}\s{{2,}}[(（]?{part('date')}\s*日?[)）]?$")
+_OWN_TITLE = re.compile(r"政协|委员会|(?:19|20)\d\d年")
+_ABOVE = frozenset(("furniture", "dateline", "byline"))
 _SURNAME = part("surname")
 _SPACED_NAME = re.compile(rf"^(?:{_SURNAME})\s+[\u4e00-\u9fff]$|^(?:{_SURNAME})[\u4e00-\u9fff]{{1,2}}$")
 _NAME_LINE = re.compile(
@@ -162,7 +164,9 @@ def _by_context(lines: list[Line]) -> list[Line]:
     for n, line in enumerate(lines):
         before = seen[-1] if seen else None
         below = lines[n + 1] if n + 1 < len(lines) else None
-        if line.shape == "short":
+        if line.rule == "heading.section" and _OWN_TITLE.search(line.text) and all(one.shape in _ABOVE for one in seen):
+            line = replace(line, shape="short", rule="title.section")
+        elif line.shape == "short":
             if _wrapped(line, below, widest):
                 line = replace(line, shape="prose", rule="wrapped")
             elif plain and not line.rule and len(_COUNT.findall(line.text)) > (not met_prose):

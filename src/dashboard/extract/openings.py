@@ -21,7 +21,7 @@ _OPENING = re.compile(
 )
 _WIRE = re.compile(r"^([\u4e00-\u9fff]{2,6})讯[\s　]")
 _PAPER = re.compile(
-    r"^(?:附件?\s*\d{0,2}\s*[:：、.]?\s*)?(?:政协|中国人民政治协商会议|[\u4e00-\u9fff]{2,14}政协)[^，,。；:：]{0,40}"
+    r"^(?:附件?\s*\d{0,2}\s*[:：、.]?\s*)?(?:(?:政协|中国人民政治协商会议)[\u4e00-\u9fff]{2,12}委员会|(?P<place>[\u4e00-\u9fff]{2,9})政协)[^，,。；:：]{0,40}"
     r"(?:工作要点|计划|方案|办法|规则|规程|细则|条例|决议|决定|建议案|倡议书|公报|简介)(?:[(（](?:试行|草案|摘要|节选|讨论稿|修订|征求意见稿)[)）])?$"
 )
 """The full title of a plan or a set of rules, which stands on a page after something else."""
@@ -34,6 +34,12 @@ _SENDER = re.compile(
 _CHANNEL = re.compile(
     r"^《[^》]+》$|^[\u4e00-\u9fff·\s]{0,8}(?:动态|要闻|新闻|论坛|探讨|研究|政协|交流|专题|建言|观点|之窗|实践|天地|园地|报道|风采|传真|资讯|头条|综合|理论|专栏|专刊|频道|视野|视点|视窗|笔谈|论丛|之声|思考|园)$"
 )
+_SERIES = re.compile(r"^[^，,。；]{4,30}(?:材料|汇编|选编|专辑|选登)(?:之?[一二三四五六七八九十\d]{1,3}|[(（][一二三四五六七八九十\d]{1,3}[)）])?$")
+"""The series that a paper is one of (全省政协工作交流会发言材料之七), over its own title."""
+_FROM = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,14}政协(?:[\u4e00-\u9fff]{2,10}委员会|办公[厅室]|研究室)?|(?:[\u4e00-\u9fff]\s+){2,}政\s+协)$"
+)
+"""A line under the title that is nothing but the committee it is from."""
 _COMMA = re.compile(r"[，,]")
 _LONGEST_TITLE = 3  # lines
 
@@ -68,8 +74,12 @@ def _head(lines: Sequence[Line], first_prose: int) -> tuple[int, ...]:
     groups = _groups(lines, range(begin, first_prose)) or _groups(lines, range(first_prose))
     for group in groups:
         titles = list(group)
-        while len(titles) > 1 and (_CHANNEL.match(lines[titles[0]].text) or _page_title(lines, titles)):
+        while len(titles) > 1 and (
+            _CHANNEL.match(lines[titles[0]].text) or _SERIES.match(lines[titles[0]].text) or _page_title(lines, titles)
+        ):
             del titles[0]
+        if len(titles) > 1 and _FROM.match(lines[titles[-1]].text):
+            titles.pop()
         issue = titles[-1] + 1 < first_prose and lines[titles[-1] + 1].rule == "dateline.issue"
         if group is not groups[-1] and len(titles) == 1 and (issue or _CHANNEL.match(lines[titles[0]].text)):
             continue
@@ -189,8 +199,12 @@ def _wired(text: str) -> bool:
 
 
 def _paper(lines: Sequence[Line], run: Sequence[int]) -> tuple[int, ...]:
-    """Title line within a run of lines that are not prose, if one is the full title of a plan or a set of rules."""
-    return tuple(n for n in run if lines[n].shape == "short" and _PAPER.match(lines[n].text))[-1:]
+    """Title line within a run of lines that are not prose, if just one is the full title of a plan or a set of rules."""
+    found = [(n, paper) for n in run if lines[n].shape == "short" and (paper := _PAPER.match(lines[n].text))]
+    if len(found) != 1 or lines[run[0] - 1].text.endswith(("：", ":")):  # a list of what was adopted
+        return ()
+    n, paper = found[0]
+    return (n,) if paper["place"] is None or gazetteer().named(paper["place"]) else ()
 
 
 def _continues(line: Line) -> bool:

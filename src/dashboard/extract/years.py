@@ -15,14 +15,15 @@ _YEAR = r"(?P<y>(?:19|20|１９|２０)[\d０-９]{2}|[二2][〇○零OＯo0][�
 _DATE = re.compile(
     rf"{_YEAR}\s*(?:年|[-/.])\s*(?P<m>1[0-2]|0?[1-9]|[０１][０-９]|十[一二]?|[一二三四五六七八九])\s*(?:月|[-/.])\s*(?:(?P<d>[0-3]?\d|[０-３]?[０-９]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日?)?"
 )
+_LAST_DATE = re.compile(rf"(?<=\s\s){_DATE.pattern}[)）]?$")
 _EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=\s?年|〕|\]|］|\)|）|-)")
 _TITLE_YEAR = re.compile(rf"{_YEAR}\s*年?度?[^，,。]{{0,10}}(?:总结|述职|报告|综述|盘点|回眸|大事记|要点|计划|安排)")
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
-_PAPER = re.compile(r"文章编号[^\d\n]{0,4}[\dX-]{4,10}[-—]?[\dX]{0,5}\s*[（(](?P<y>20\d\d)[）)]\s*(?P<m>0[1-9]|1[0-2])(?P<d>)")
-_NOT_ISSUED = re.compile(r"(?:收稿|修回|录用|截稿|投稿|访问|检索|下载)(?:日期|时间)?[:：]?\s*$")
+_PAPER = re.compile(r"文章编号[^\d\n]{0,4}[\dX-]{4,10}[-—]?[\dX]{0,5}\s*[（(](?P<y>20\d\d)[）)]")
+_NOT_ISSUED = re.compile(r"(?:(?:收稿|修回|录用|截稿)(?:日期|时间)?|(?:投稿|访问|检索|下载)(?:日期|时间))[:：]?\s*$")
 _LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
 
 _MONTH = re.compile(r"年[\d一二三四五六七八九十]+月")
@@ -74,7 +75,7 @@ class Dated:
 def find_dates(text: str) -> tuple[Dated, ...]:
     """Every date of a text that is labelled or alone on its line, in text order."""
     found = []
-    for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text), *_PAPER.finditer(text)):
+    for match in (*_DATE.finditer(text), *_EUROPEAN.finditer(text)):
         line_start = text.rfind("\n", 0, match.start()) + 1
         if _NOT_ISSUED.search(text, max(line_start, match.start() - 10), match.start()):
             continue
@@ -85,7 +86,7 @@ def find_dates(text: str) -> tuple[Dated, ...]:
             continue
         line = text[line_start:line_end]
         told = text[match.end() : match.end() + 1] in ("，", ",")  # 2022年5月,村里…: what happened then
-        labelled = match.re is _PAPER or (len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told)
+        labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told
         alone = len(line.strip()) < 40 and not told
         if labelled or alone:
             found.append(Dated(match.start(), match.end(), _iso(match), labelled, alone))
@@ -109,11 +110,17 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
     reports on, else the latest year the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
     if document.source.published:
         return document.source.published, ()
+    for title in article.evidence:
+        if title.field == "title" and (own := _LAST_DATE.search(title.value)):
+            return _iso(own), (Evidence("published", _iso(own), title.start + own.start("y"), title.start + own.end(), "year.title"),)
     low, high = article.spans[0].start, max(span.end for span in article.spans)
     if best := _nearest(dates, low, high):
         return best.iso, (Evidence("published", best.iso, best.start, best.end, "year.dateline"),)
     if found := _URL_DATE.search(document.source.url or ""):
         return _joined(found), ()
+    if paper := _PAPER.search(document.text):
+        year = paper.group("y")
+        return year, (Evidence("published", year, paper.start("y"), paper.end("y"), "year.paper"),)
     for title in article.evidence:
         if title.field == "title" and (told := _TITLE_YEAR.search(title.value)):
             year = told.group("y").translate(_CN)
