@@ -21,6 +21,7 @@ from benchmarks.scale import exported
 from dashboard import ROOT, assembly, engines
 from dashboard.assembly import batches, workshop
 from dashboard.build import BuildResult, build
+from dashboard.deliveries import open_delivery
 from dashboard.engines import Engine, dask, local
 from dashboard.errors import DatasetError
 from dashboard.models import Source
@@ -137,6 +138,15 @@ def write_table(path: Path, rows: list[dict[str, Any]]) -> Path:
     else:
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     return path
+
+
+def test_a_table_whose_blocks_are_larger_than_the_usual_allowance_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"doc": f"d{n}", "text": f"{n}" * 2_000, "publisher": "", "published": "2022", "address": ""} for n in range(2_000)]
+    path = write_table(tmp_path / "table.parquet", rows)
+    monkeypatch.setattr("dashboard.deliveries.MEMORY", "4MB")
+    with open_delivery(str(path), tmp_path) as delivery:
+        assert delivery.documents == len(rows)
+        assert delivery.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("1.8 GiB",)]
 
 
 def test_table_at_an_address(tmp_path: Path) -> None:

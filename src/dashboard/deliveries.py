@@ -19,8 +19,10 @@ from dashboard.parts import Item, item_of_text, storage
 COLUMNS = ("doc", "text", "publisher", "published", "address")
 SUFFIXES = (".parquet", ".jsonl", ".ndjson")
 ROWS = 500
-MEMORY = "256MB"
+MEMORY = "128MB"
 """For looking through a table, however long it is; what is more goes to disk meanwhile."""
+AMPLE = "2GB"
+"""The same where a single block of the file is larger than that."""
 
 HEAD = {
     "parquet": "SELECT * FROM read_parquet(?, hive_partitioning = false) LIMIT 0",
@@ -35,7 +37,7 @@ READ = {
     "publisher: 'VARCHAR', published: 'VARCHAR', address: 'VARCHAR'})",
 }
 SEEN = {
-    kind: f"CREATE TABLE seen AS SELECT row, doc, sha256(text) AS sha256, publisher, published, address FROM ({read})"
+    kind: f"CREATE OR REPLACE TABLE seen AS SELECT row, doc, sha256(text) AS sha256, publisher, published, address FROM ({read})"
     for kind, read in READ.items()
 }
 TEXTS = {
@@ -44,7 +46,7 @@ TEXTS = {
 }
 # The first of several rows counts; an empty text is not a copy of another empty one.
 REFUSED = """
-CREATE TABLE refused AS
+CREATE OR REPLACE TABLE refused AS
 WITH named AS (
     SELECT *, doc IS NULL OR NOT regexp_full_match(doc, '[^/\\\\:*?"<>|\\x00-\\x1f]{1,200}') AS unnamed,
            NOT regexp_full_match(coalesce(published, ''), '(\\d{4}(-\\d{2}){0,2})?') AS undated FROM seen),
@@ -107,7 +109,8 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
     kind = "parquet" if address.lower().endswith(".parquet") else "json"
     if not address.lower().endswith(SUFFIXES):
         raise DatasetError(f"{address} 不是资料表。请给出 .parquet 或 .jsonl，或一个本地目录。")
-    with duckdb.connect(str(workplace / "delivery.duckdb"), config={"memory_limit": MEMORY}) as connection:
+    # One thread: more would each hold blocks of their own, and read a single file no sooner.
+    with duckdb.connect(str(workplace / "delivery.duckdb"), config={"memory_limit": MEMORY, "threads": 1}) as connection:
         if "://" in address:
             connection.register_filesystem(storage(address)[0])
         try:
@@ -116,8 +119,11 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
             if missing:
                 known = "、".join(COLUMNS)
                 raise DatasetError(f"资料表 {address} 缺少列 {'、'.join(missing)}。需要的列是 {known}。")
-            connection.execute(SEEN[kind], [address])
-            connection.execute(REFUSED)
+            try:
+                _look_through(connection, kind, address)
+            except duckdb.OutOfMemoryException:
+                connection.execute("SET memory_limit = ?", [AMPLE])
+                _look_through(connection, kind, address)
             ((documents,),) = connection.execute(
                 "SELECT (SELECT count(*) FROM seen) - (SELECT count(*) FROM refused)"
             ).fetchall()
@@ -126,6 +132,11 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
             reason = str(error).partition("\n")[0]
             raise DatasetError(f"资料表 {address} 读不出来（{reason}）。请检查地址和格式。") from error
         yield Delivery(address, kind, connection, documents, tuple(_failure(*row) for row in refused))
+
+
+def _look_through(connection: duckdb.DuckDBPyConnection, kind: str, address: str) -> None:
+    connection.execute(SEEN[kind], [address])
+    connection.execute(REFUSED)
 
 
 def _failure(

@@ -138,7 +138,8 @@ def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = folder / DATABASE
     memory = os.environ.get("DASHBOARD_MEMORY") or MEMORY
     try:
-        with duckdb.connect(str(path), config={"memory_limit": memory}) as connection:
+        # Its cache of the files it reads would keep something of each, outside the limit; each is read a few times.
+        with duckdb.connect(str(path), config={"memory_limit": memory, "enable_external_file_cache": False}) as connection:
             yield connection
     except duckdb.OutOfMemoryException as error:
         advice = f"请把环境变量 DASHBOARD_MEMORY 设大些（现在是 {memory}），或换内存大些的机器；旧数据集不受影响"
