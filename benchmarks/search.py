@@ -25,7 +25,7 @@ from dashboard.fold import fold
 from dashboard.search import Index, build_index, open_index, parse
 from dashboard.search.query import Not, Query, Term
 from dashboard.search.reading import Mode
-from dashboard.segment import words
+from dashboard.segment import whole_words
 
 PEER_SECONDS = 60.0  # a peer is asked as many of the queries as it answers in this time
 Asked = tuple[str, dict[str, tuple[str, ...]]]
@@ -162,7 +162,7 @@ def _duckdb_fts(folded: list[str], folder: Path) -> Counter | None:
             loaded = True
     if not loaded:
         return None
-    passages = pa.table({"id": range(len(folded)), "text": [" ".join(words(text)) for text in folded]})
+    passages = pa.table({"id": range(len(folded)), "text": [" ".join(whole_words(text)) for text in folded]})
     connection.register("given", passages)
     connection.execute("CREATE TABLE passages AS FROM given")
     connection.execute(
@@ -174,7 +174,7 @@ def _duckdb_fts(folded: list[str], folder: Path) -> Counter | None:
             return None
         ((total,),) = connection.execute(
             "SELECT count(fts_main_passages.match_bm25(id, ?, conjunctive := 1)) FROM passages",
-            [" ".join(words(tree.folded))],
+            [" ".join(whole_words(tree.folded))],
         ).fetchall()
         return int(total)
 

@@ -22,6 +22,7 @@ PAGES: list[tuple[str, str, list[tuple[str, str | None, str | None]]]] = [
         f"全省政协工作交流会发言材料之七\n\n议事点\n漯 河 市 政 协\n（2020年9月）\n\n{PROSE}",
         [("议事点", None, None)],
     ),
+    ("no number, no series", f"某县政协优秀提案选登\n——议事点\n2020年5月1日\n{PROSE}", [("某县政协优秀提案选登——议事点", None, None)]),
     ("reporter", f"议事点\n本报记者 王 立\n{PROSE}", [("议事点", "王立", "本报记者")]),
     ("who edited it", f"议事点\n{PROSE}\n文/图 王立　　责任编辑: 程晓　　审核: 方正", [("议事点", "王立", "文")]),
     ("office", f"议事点\n某县政协主席  张立平\n{PROSE}", [("议事点", "张立平", "某县政协主席")]),

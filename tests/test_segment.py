@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import DATA
-from dashboard.segment import USER_WORDS, keywords, tokens, user_words, words
+from dashboard.segment import NAME_WORDS, USER_WORDS, keywords, tokens, user_words, whole_words, words
 
 WHOLE = [
     ("brand", "开展“请你来协商”活动", "请你来协商"),
@@ -20,7 +20,13 @@ WHOLE = [
 
 @pytest.mark.parametrize(("text", "word"), [row[1:] for row in WHOLE], ids=[row[0] for row in WHOLE])
 def test_domain_words_stay_whole(text: str, word: str) -> None:
-    assert word in words(text)
+    assert word in whole_words(text)
+
+
+def test_names_of_practices_are_cut_where_practices_are_extracted() -> None:
+    named = {word for word, _, _ in user_words(NAME_WORDS)}
+    assert "请你来协商" in named and named.isdisjoint(word for word, _, _ in user_words())
+    assert not any(name in words(f"开展“{name}”活动") for name in ("请你来协商", "有事好商量"))
 
 
 def test_same_words_as_jieba() -> None:
@@ -48,5 +54,5 @@ def test_keywords_mark_the_text() -> None:
 
 
 def test_user_words_are_distinct() -> None:
-    listed = [word for word, _, _ in user_words()]
+    listed = [word for path in (USER_WORDS, NAME_WORDS) for word, _, _ in user_words(path)]
     assert len(listed) == len(set(listed)) > 300

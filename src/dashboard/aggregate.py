@@ -27,7 +27,7 @@ from collections import Counter
 import duckdb
 import pyarrow as pa
 
-from dashboard.segment import words
+from dashboard.segment import whole_words
 
 PLACE_OF = """
 CREATE OR REPLACE MACRO place_of(code, level) AS CASE
@@ -267,4 +267,4 @@ def _count_words(connection: duckdb.DuckDBPyConnection, counted: int) -> None:
 
 def content_words(text: str) -> list[str]:
     """Words of two or more Chinese characters: what a comparison of wordings counts."""
-    return [word for word in words(text) if len(word) > 1 and not word.isascii() and word.isalpha()]
+    return [word for word in whole_words(text) if len(word) > 1 and not word.isascii() and word.isalpha()]

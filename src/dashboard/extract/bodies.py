@@ -28,6 +28,8 @@ _GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
 _GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
 """Before a place that somebody goes to or comes from."""
+_ARRIVED = re.compile(r"[到往]$")
+"""Before a place that what follows is about, where a comma stands after it (往东到奇台，又是另一番光景)."""
 _SLOTS = ("市", "县", "区", "州", "旗")
 _ORGAN = re.compile(r"[市县区州旗]?(?:委(?!员|托|派)|人民政府|政府)(?=[^，,。；]{0,40}[，,]?[^，,。；]{0,14}(?:明确|规定|要求|支持|出台|印发))(?!.{0,40}(?:来|考察|参观|走访|学习|采纳|代表团))")
 """A committee or government of a place, and that it lays something down."""
@@ -88,7 +90,8 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], n
 def _near(text: str, start: int, end: int, scene: Scene) -> Iterator[Division]:
     """The places named in [start, end), the last first, those apart that somebody goes to or comes from."""
     for mention in reversed(scene.between(start, end)):
-        if not _APART.search(text, max(start, mention.start - 3), mention.start):
+        arrived = _ARRIVED.search(text, max(start, mention.start - 3), mention.start) and text[mention.end : mention.end + 1] in "，,"
+        if arrived or not _APART.search(text, max(start, mention.start - 3), mention.start):
             division = scene.resolve(mention)
             if division:
                 yield division

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.extract.actors import find_actors
 from dashboard.extract.advice import find_advice
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.moods import find_moods
@@ -139,6 +140,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
     ]
     tenses = list(_tenses(units, marks))
     advice = list(find_advice(texts, units, article.title))
+    actors = list(find_actors(texts, units, article.title))
     mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():
@@ -156,7 +158,7 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         if path not in headings:
             headings[path] = _heading(path)
         features = _own(texts[i], cues[i], scores[i])
-        features |= dict.fromkeys((*marks[i], *tenses[i], *advice[i]), 1.0)
+        features |= dict.fromkeys((*marks[i], *tenses[i], *advice[i], *actors[i]), 1.0)
         for theme, value in scores[i].items():
             features[f"qa:{theme}"] = -value / count  # the others' mean: what its article shares out, less its own
         for j, side in ((i - 1, "<"), (i + 1, ">")):

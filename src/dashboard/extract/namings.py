@@ -130,11 +130,11 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
             continue
         if collective := _COLLECTIVE.search(text[max(low, start - 16) : start]):
             at = start - len(collective.group())
-            role = role_of(text, sentence, at, end)
             place = ending.get(at)
             division = scene.resolve(place) if place else None
+            first = place.start if place and division else at
             slot_of = "" if division else "乡" if _TOWNS.fullmatch(collective.group()) else "各"
-            yield Naming(place.start if place and division else at, end, role, slot_of, division)
+            yield Naming(first, end, role_of(text, sentence, first, end), slot_of, division)
             continue
         if slot := _SLOT.search(text, max(low, start - _WINDOW), start):
             at = slot.start()

@@ -13,7 +13,7 @@ from dashboard.search.engine import both, either, literal, rarest, restrict, sch
 from dashboard.search.query import Query, Term, parse, wanted_terms
 from dashboard.search.ranking import expand, stop_words
 from dashboard.search.reading import Index, number_of, text_of
-from dashboard.segment import index_words, words
+from dashboard.segment import index_words, whole_words
 
 MOST_LISTED = 50  # words looked at for one beginning
 MOST_TERMS = 10  # of a query that are looked into
@@ -95,7 +95,7 @@ def _shared(
 
 def _marking_words(index: Index, text: str) -> dict[str, float]:
     """Return the words of a text that mark it within this index by TF-IDF, weightiest first."""
-    found = [word for word in words(fold(text)) if len(word) > 1 and word not in stop_words()]
+    found = [word for word in whole_words(fold(text)) if len(word) > 1 and word not in stop_words()]
     weights: dict[str, float] = {}
     for word in dict.fromkeys(found):
         passages = rarest(index.searcher, word)
@@ -136,7 +136,7 @@ def _words_like(index: Index, asked: str) -> set[str]:
     texts = [text_of(index.searcher.doc(address)) for _, address in hits]
     for sign in signs:
         texts += [pair for pair, _ in index.searcher.terms_with_prefix("pairs", sign, limit=MOST_LISTED)]
-    return {word for text in texts for word in index_words(fold(text))}
+    return {word for text in texts for word in index_words(fold(text), names=True)}
 
 
 def _parts_of(index: Index, term: Term) -> Iterator[Near]:

@@ -16,7 +16,7 @@ from dashboard.errors import LexiconError
 from dashboard.fold import fold
 from dashboard.search.engine import both, compile_query, either, literal, weighed, without
 from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
-from dashboard.segment import words
+from dashboard.segment import whole_words
 
 MOST_WORDS = 64  # of one question; the rest of a pasted page adds time, not meaning
 ALIAS_WEIGHT = 0.7
@@ -83,7 +83,7 @@ def stop_words() -> frozenset[str]:
 
 def question_words(terms: Sequence[Term]) -> tuple[str, ...]:
     """Return the distinct words of the bare terms, folded; stop words only where there is nothing else."""
-    found = [word for term in terms if not term.quoted for word in words(term.folded)]
+    found = [word for term in terms if not term.quoted for word in whole_words(term.folded)]
     found = [word for word in dict.fromkeys(found) if any(sign.isalnum() for sign in word)]
     return tuple([word for word in found if word not in stop_words()] or found)[:MOST_WORDS]
 

@@ -1,0 +1,60 @@
+"""Who acts in a sentence: the committee itself, a member in his own profession, another organ, people at large.
+
+Chinese puts the subject first and leaves it out where the sentence before has said it; so what counts is who is named
+first in a sentence, who was named last in its paragraph, and whose page or section it is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from dashboard.models import Sentence
+
+Actor = Literal["own", "member", "post", "organ", "people", "area", "none"]
+
+_TIME = re.compile(
+    r"(?:[^，,。；;“”]{0,14}?(?:[\d一二三四五六七八九十]+[年月日时点份]|[上下]午|[近昨][日天]|日前|[今去前上当明]年|当[天日]|随后|期间|之际|以来|截至|目前|晚上?)[^，,。；;“”]{0,8}[，,])*"
+)
+_ACTOR = re.compile(
+    r"(?P<post>政协(?:党组书记、|党组副书记、|党组成员、)?(?:副?主席|秘书长)、[^，,。；]{0,18}(?:组长|指挥长|河长|湖长|链长|专班|指挥部|[院校会]长|领队))"
+    r"|(?P<member>政协(?:常务?)?委员(?!会|们?(?:联络|工作|之家|活动|履职))|委员[、，,]|[一-龥]界(?:别)?(?:的)?委员|代表和委员)"
+    r"|(?P<own>政协(?!的?(?:提案|建议案|委员|会议期间|全会期间|经费))|我会|本会|主席会议|专委会|提案委(?!员[^会])|委员(?:会客[厅室]|工作[站室]|联络[站组]|之家|们)|界别(?:活动|小组|协商|工作)|(?:协商|议事)(?:会|厅|室|点|平台)|(?:调研|视察|课题|监督|考察|评议)组|我们)"
+    r"|(?P<organ>人大|人民代表|政府|法院|检察|公安|[纪监]委|派驻组|工会|妇联|共青团|团[省市县区州旗]?委|文联|科协|侨联|残联|红十字会|工商联|商会|协会|学会|民[革盟建进](?!界)|农工(?!界)|致公(?!界)|九三(?!界)|台盟(?!界)"
+    r"|[省市县区州旗]委(?!员)|党委|党工委|(?:统战|宣传|组织|武装)部|督[导查]组|专班|指挥部|工作[队组]|河长|链长|[局厅办](?![面势限法公结好理事])|管委会|街道|大学|学院|医院|学校|中学|银行|公司|集团|企业|合作社|[省市县区州旗乡镇]长|书记|馆|中心)"
+    r"|(?P<people>社区|村|专家|律师|医生|教授|学者|居民|群众|记者|笔者|[他她]|老[人乡]|[工农]民|商户)"
+    r"|(?P<area>[全我][市县区州旗省镇])"
+)
+_SUBJECT = 22
+"""Characters of a sentence, after what tells the time, in which its subject stands."""
+
+
+def first_actor(text: str) -> Actor:
+    """Whom a sentence, a heading or a title names first."""
+    time = _TIME.match(text)
+    start = time.end() if time else 0
+    found = _ACTOR.search(text, start, start + _SUBJECT)
+    return found.lastgroup if found else "none"  # type: ignore[return-value]
+
+
+def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str) -> Iterator[list[str]]:
+    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified."""
+    page = _owner(title)
+    heads = {path: _owner(path[-1]) if path else "none" for path in {unit.headings for unit in units}}
+    actors = [first_actor(text) for text in texts]
+    others = sum(actor in ("organ", "post", "member") for actor in actors)
+    share = 5 * actors.count("own") // max(actors.count("own") + others, 1) if others or "own" in actors else "-"
+    last: Actor = "none"
+    paragraph = -1
+    for actor, text, unit in zip(actors, texts, units, strict=True):
+        if unit.paragraph != paragraph:
+            paragraph, last = unit.paragraph, "none"
+        owner = heads[unit.headings] if heads[unit.headings] != "none" else page
+        told = "told" if "政协" in text or "委员" in text else "far"
+        yield [f"a:{actor}", f"a:{actor}-{told}", f"a:{last}-{actor}", f"a:{owner}-{actor}-{told}", f"a:{share}-{owner}-{actor}-{told}", f"a:{share}-{told}", f"a:{owner}-{last}-{actor}-{told}"]
+        last = actor if actor not in ("none", "area") else last
+
+
+def _owner(title: str) -> str:
+    """Whose page or section a title says it is: own, organ, or none."""
+    actor = first_actor(title)
+    return actor if actor in ("own", "organ") else "organ" if actor == "post" else "none"
