@@ -36,7 +36,7 @@ from dashboard.models import KINDS, Article, Sentence, Span
 from dashboard.records import to_record
 
 FOLDS = 6
-"""Parts that the documents written for training are held out by; each document that the project ships is held out alone."""
+"""Parts that the documents written for training are held out by; each of data/documents is held out alone."""
 SENTENCES = "sentences-"
 """Files of single annotated sentences: never held out, since no document can be met again in them."""
 THRESHOLDS = (0.38, 0.34, 0.42, 0.45)

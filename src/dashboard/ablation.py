@@ -1,7 +1,7 @@
 """Extraction with the lexicon's name rows emptied: what it finds without knowing what practices are called.
 
 Name rows are the variants of kind brand and mechanism in aliases.csv, and the same words where they stand among
-the segmenter's words or the theme cues. They may lead a name to its canonical form, never to be found at all.
+the theme cues; no word that extraction is cut by may be one. They may lead a name to its canonical form, never to be found at all.
 A copy of code and lexicon is made and the extraction run there, so that no switch has to reach into its rules.
 """
 

@@ -22,7 +22,7 @@ ROWS = 500
 MEMORY = "128MB"
 """For looking through a table, however long it is; what is more goes to disk meanwhile."""
 AMPLE = "2GB"
-"""The same where a single block of the file is larger than that."""
+"""The same where that is too little, as with long texts in large blocks, and for reading them: no more is taken than they need."""
 
 HEAD = {
     "parquet": "SELECT * FROM read_parquet(?, hive_partitioning = false) LIMIT 0",
@@ -91,6 +91,7 @@ class Delivery:
 
     def items(self, extractor: str) -> Iterator[Item]:
         """The documents in the order of the table."""
+        self.connection.execute("SET memory_limit = ?", [AMPLE])
         refused = {row for (row,) in self.connection.cursor().execute("SELECT row FROM refused").fetchall()}
         rows = self.connection.cursor().execute(TEXTS[self.kind], [self.address])
         while some := rows.fetchmany(ROWS):
@@ -110,7 +111,8 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
     if not address.lower().endswith(SUFFIXES):
         raise DatasetError(f"{address} 不是资料表。请给出 .parquet 或 .jsonl，或一个本地目录。")
     # One thread: more would each hold blocks of their own, and read a single file no sooner.
-    with duckdb.connect(str(workplace / "delivery.duckdb"), config={"memory_limit": MEMORY, "threads": 1}) as connection:
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY, "threads": 1, "enable_external_file_cache": False}
+    with duckdb.connect(str(workplace / "delivery.duckdb"), config=config) as connection:
         if "://" in address:
             connection.register_filesystem(storage(address)[0])
         try:
@@ -130,7 +132,8 @@ def open_delivery(address: str, workplace: Path) -> Iterator[Delivery]:
             refused = connection.execute("SELECT * FROM refused ORDER BY row").fetchall()
         except (duckdb.Error, OSError) as error:
             reason = str(error).partition("\n")[0]
-            raise DatasetError(f"资料表 {address} 读不出来（{reason}）。请检查地址和格式。") from error
+            advice = "请把表分成几张，或写成较小的行组" if isinstance(error, duckdb.OutOfMemoryException) else "请检查地址和格式"
+            raise DatasetError(f"资料表 {address} 读不出来（{reason}）。{advice}。") from error
         yield Delivery(address, kind, connection, documents, tuple(_failure(*row) for row in refused))
 
 

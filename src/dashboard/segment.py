@@ -1,7 +1,7 @@
 """The only caller of the word segmenter: words of a Chinese text, and the words that mark it.
 
 The work is done by rjieba, the Rust twin of jieba: the same words, twenty times faster (a test compares
-them). Both know the domain's words from data/lexicon/userdict.txt (lines: word, frequency, part of speech).
+those of extraction). Both know the domain's words from data/lexicon/userdict.txt (lines: word, frequency, part of speech).
 
 What practices are called (data/lexicon/namedict.txt) stays whole where people read or search words, and is cut like
 any other text where practices are extracted: a name that is known must not be easier to find than one that is not.
@@ -34,7 +34,7 @@ def user_words(path: Path = USER_WORDS) -> tuple[tuple[str, int, str], ...]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of the text in order; joined they are the text."""
+    """Return the words of the text in order, names of practices cut like all else; joined they are the text."""
     return _segmenter(False).cut(text)
 
 

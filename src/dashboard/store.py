@@ -138,7 +138,7 @@ def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = folder / DATABASE
     memory = os.environ.get("DASHBOARD_MEMORY") or MEMORY
     try:
-        # Its cache of the files it reads would keep something of each, outside the limit; each is read a few times.
+        # Its cache of files read would keep something of every one, outside the limit: 1.4 GB of 90,000 parts.
         with duckdb.connect(str(path), config={"memory_limit": memory, "enable_external_file_cache": False}) as connection:
             yield connection
     except duckdb.OutOfMemoryException as error:

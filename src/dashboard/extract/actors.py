@@ -37,7 +37,10 @@ def first_actor(text: str) -> Actor:
 
 
 def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str) -> Iterator[list[str]]:
-    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified."""
+    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified.
+
+    They join who acts with who was named last in the paragraph, whose section or page it is (owner), how many fifths
+    of those who act on the page are the committee (share), and whether the sentence names it or its members (told)."""
     page = _owner(title)
     heads = {path: _owner(path[-1]) if path else "none" for path in {unit.headings for unit in units}}
     actors = [first_actor(text) for text in texts]

@@ -28,7 +28,7 @@ _GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
 _GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
 """Before a place that somebody goes to or comes from."""
-_ARRIVED = re.compile(r"[到往]$")
+_ARRIVED = re.compile(r"(?:[东西南北]|再|一路)[到往]$")
 """Before a place that what follows is about, where a comma stands after it (往东到奇台，又是另一番光景)."""
 _SLOTS = ("市", "县", "区", "州", "旗")
 _ORGAN = re.compile(r"[市县区州旗]?(?:委(?!员|托|派)|人民政府|政府)(?=[^，,。；]{0,40}[，,]?[^，,。；]{0,14}(?:明确|规定|要求|支持|出台|印发))(?!.{0,40}(?:来|考察|参观|走访|学习|采纳|代表团))")
