@@ -35,6 +35,8 @@ INDEX_BATCH = 2_000
 """Passages handed to the index at a time."""
 MEMORY = "2GB"
 """Enough for a million documents, and no slower than more."""
+A_THREAD = 200_000_000
+"""Bytes of it that a thread needs."""
 ALL = 2**31 - 1
 """No passage has this number: they are 32-bit integers."""
 
@@ -140,12 +142,21 @@ def writing(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         # Its cache of files read would keep something of every one, outside the limit: 1.4 GB of 90,000 parts.
         with duckdb.connect(str(path), config={"memory_limit": memory, "enable_external_file_cache": False}) as connection:
+            connection.execute("SET threads = ?", [_threads(connection)])
             yield connection
     except duckdb.OutOfMemoryException as error:
         advice = f"请把环境变量 DASHBOARD_MEMORY 设大些（现在是 {memory}），或换内存大些的机器；旧数据集不受影响"
         raise DatasetError(f"生成数据集时内存不够（{path}）。{advice}。") from error
     except duckdb.Error as error:
         raise DatasetError(f"数据集写不进 {path}（{error}）。请检查磁盘空间；旧数据集不受影响。") from error
+
+
+def _threads(connection: duckdb.DuckDBPyConnection) -> int:
+    """As many threads as its memory feeds: each holds blocks of its own, and starved ones only wait for the disk."""
+    ((asked, limit),) = connection.execute(
+        "SELECT current_setting('threads'), parse_formatted_bytes(current_setting('memory_limit'))"
+    ).fetchall()
+    return max(1, min(int(asked), int(limit) // A_THREAD))
 
 
 def finish(
