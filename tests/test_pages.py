@@ -140,6 +140,17 @@ def test_records_are_pinned_and_leave_as_a_basket(visit: Open, built: Path) -> N
     assert visit("overview", pin='"><img>').session_state["basket"] == ()
 
 
+def test_a_removed_record_and_one_never_there_say_so_and_the_former_can_be_added_again(visit: Open, built: Path) -> None:
+    question = "SELECT id, rejected.doc, rejected.text FROM rejected LIMIT 1"
+    ((practice, doc, text),) = open_dataset(built).cursor().execute(question).fetchall()
+    test = visit("review", record=practice)
+    said = words(test)
+    assert not test.exception
+    assert "已由审核删去" in said and text in re.sub("<[^>]*>", "", said) and doc in said
+    assert "补记这一句" in [button.label for button in test.button]
+    assert "没有编号为 deadbeef00000000" in words(visit("review", record="deadbeef00000000"))
+
+
 def test_a_decision_is_appended_and_never_touches_the_source(visit: Open, built: Path, tmp_path: Path) -> None:
     ((practice,),) = open_dataset(built).cursor().execute("SELECT id FROM practices ORDER BY id LIMIT 1").fetchall()
     test = visit("review", record=practice)

@@ -166,6 +166,11 @@ def passages_at(dataset: Dataset, doc: str, start: int, end: int) -> pd.DataFram
     return _passage_rows(dataset.cursor(), page, [doc, end, start, end, start])
 
 
+def rejected(dataset: Dataset, practice: str) -> pd.DataFrame:
+    """Where the sentence stands (doc, start, end) that a decision took from the records: one row, or none."""
+    return fetch(dataset.cursor(), 'SELECT doc, start, "end" FROM rejected WHERE id = ?', [practice])
+
+
 def passages_around(dataset: Dataset, number: int, before: int = 2, after: int = 2) -> pd.DataFrame:
     """A passage with its neighbours in the same document (columns as of `passages`)."""
     page = """SELECT * FROM passages WHERE number BETWEEN ? AND ?
@@ -195,13 +200,16 @@ def _passages_where(filters: Filters) -> tuple[str, list[object]]:
 def documents(dataset: Dataset) -> pd.DataFrame:
     """All documents with their source and how much was found in each, without their text.
 
-    `article_title` is the first title that an article of the document bears: what to call one whose source tells none.
+    `article_title` is the first title that an article of the document bears: what to call one whose source tells none;
+    `published` what its only article tells of its date, where the source tells none.
     """
     question = """
-        SELECT doc, file, format, encoding, sha256, length(text) AS characters, title, author, publisher, published, year,
-               url, accessed, genre, note, duplicate_of, coalesce(articles, 0) AS articles,
-               coalesce(practices, 0) AS practices, article_title
-        FROM documents LEFT JOIN (SELECT doc, count(*) AS articles, arg_min(title, n) AS article_title FROM articles GROUP BY doc) USING (doc)
+        SELECT doc, file, format, encoding, sha256, length(text) AS characters, title, author, publisher,
+               coalesce(documents.published, told) AS published, year, url, accessed, genre, note, duplicate_of,
+               coalesce(articles, 0) AS articles, coalesce(practices, 0) AS practices, article_title
+        FROM documents LEFT JOIN (SELECT doc, count(*) AS articles, arg_min(title, n) AS article_title,
+                                         CASE WHEN count(*) = 1 THEN any_value(published) END AS told
+                                  FROM articles GROUP BY doc) USING (doc)
                        LEFT JOIN (SELECT doc, count(*) AS practices FROM practices GROUP BY doc) USING (doc)
         ORDER BY doc"""
     return fetch(dataset.cursor(), question)

@@ -97,6 +97,10 @@ def _asked(shown: View, passed: set[str]) -> Case | None:
         found = rows_of(data.ask(queries.practices_by_id, shown.version, None, (record,)))
         if found:
             return _of_record(shown, found[0])
+        for where in rows_of(data.ask(queries.rejected, shown.version, None, record)):
+            st.html(f'<p class="note warn">{plain(t("review.rejected"))}</p>')
+            doc, span = str(where["doc"]), [int(where["start"]), int(where["end"])]
+            return _of_passage(rows_of(data.ask(queries.passages_at, shown.version, None, doc, *span))[0], *span)
         st.html(f'<p class="note warn">{plain(t("review.gone", id=record[:40]))}</p>')
     return None
 
