@@ -160,17 +160,21 @@ def test_the_map_of_rooms_names_every_module() -> None:
     assert {path.stem for path in modules()} <= named
 
 
-def test_figures_are_those_measured() -> None:
-    head, _, row = README.split("<!-- figures -->")[1].strip().splitlines()[:3]
+@pytest.mark.parametrize(("table", "folder", "documents", "counted"), [
+    ("figures", "gold", "documents", "{} 条标准记录"), ("held", "held", "held/documents", "{} 条记录"),
+])  # fmt: skip
+def test_figures_are_those_measured(table: str, folder: str, documents: str, counted: str) -> None:
+    head, _, row = README.split(f"<!-- {table} -->")[1].strip().splitlines()[:3]
     names, said = ([cell.strip() for cell in line.strip("| ").split("|")] for line in (head, row))
-    gold = read_records(DATA / "gold" / "gold.jsonl")
-    assert f"{len(gold)} 条标准记录" in README
-    measured = score(gold, extract_records(DATA / "documents", {one["doc"] for one in gold}))
+    gold = read_records(DATA / folder / "gold.jsonl")
+    assert counted.format(len(gold)) in README
+    there = {path.stem for path in (DATA / documents).glob("*.txt")}
+    measured = score(gold, extract_records(DATA / documents, there))
     right = "| " + " | ".join(f"{measured[name]:.2f}" for name in names) + " |"
     assert all(abs(float(one) - measured[name]) <= NEAR for name, one in zip(names, said, strict=True)), (
         f"README.md should say:\n{right}"
     )
-    assert set(names) == set(json.loads(read("data/gold/floors.json")))
+    assert set(names) == set(json.loads(read(f"data/{folder}/floors.json")))
 
 
 def test_versions_agree() -> None:

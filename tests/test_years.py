@@ -46,10 +46,11 @@ BODY = "临夏县政协组织委员视察农村饮水工程，提出整改建议
         ("标题\n" + BODY, Source(url="https://example.gov.cn/2018/0620/c12.html"), "2018-06-20"),
         ("标题\n" + BODY + "收稿日期：2022-11-08\n", Source(published="2023"), "2023"),
         ("标题\n[文章编号] 1009-0000(2023)02-0041-09\n" + BODY + "收稿日期：2022-11-08\n", Source(), "2023"),
+        ("标题\n\n（载《治理论丛》2021年第4期）\n\n" + BODY + "注释\n[1]参见某区政协的报告，2020年12月。\n", Source(), "2021"),
         ("标题\n来源：网友投稿 2021-05-03 10:22\n" + BODY, Source(), "2021-05-03"),
         ("标题\n" + BODY, Source(), None),
     ],
-    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "sent in by a reader", "nowhere"],
+    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "a journal's number, not a footnote's date", "sent in by a reader", "nowhere"],
 )
 def test_when_a_text_appeared(text: str, source: Source, published: str | None) -> None:
     extraction = extract_document(text_document("d", text, source))

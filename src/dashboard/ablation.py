@@ -1,7 +1,7 @@
 """Extraction with the lexicon's name rows emptied: what it finds without knowing what practices are called.
 
 Name rows are the variants of kind brand and mechanism in aliases.csv, and the same words where they stand among
-the theme cues; no word that extraction is cut by may be one. They may lead a name to its canonical form, never to be found at all.
+the theme cues and the words kept whole for readers; no word that extraction is cut by may be one. They may lead a name to its canonical form, never to be found at all.
 A copy of code and lexicon is made and the extraction run there, so that no switch has to reach into its rules.
 """
 
@@ -54,7 +54,7 @@ def empty_names(lexicon: Path) -> int:
     """Take the name rows out of a lexicon folder; how many names they were."""
     with (lexicon / "aliases.csv").open(encoding="utf-8", newline="") as lines:
         names = {row["variant"] for row in csv.DictReader(lines) if row["kind"] in KINDS}
-    for file, delimiter in (("aliases.csv", ","), ("theme_cues.csv", ","), ("userdict.txt", " ")):
+    for file, delimiter in (("aliases.csv", ","), ("theme_cues.csv", ","), ("namedict.txt", " ")):
         with (lexicon / file).open(encoding="utf-8", newline="") as lines:
             kept = [line for line in lines if not names & set(line.strip().split(delimiter))]
         (lexicon / file).write_text("".join(kept), encoding="utf-8", newline="")

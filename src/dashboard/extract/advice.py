@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dashboard.extract.screen import screen
 from dashboard.models import Sentence
 
-_OWN = re.compile(r"政协|委员(?!会)|我会|本会|主席会议|(?<!人大)常委会议?|界别|提案|专委会|协商|(?:调研|视察|课题|监督|考察)组|我们")
+_OWN = re.compile(r"政协|委员(?!会)|我会|本会|主席会议|(?<![大委其])常委会议?|界别|提案|专委会|协商|(?:调研|视察|课题|监督|考察)组|我们")
 _BODY = re.compile(r"政协|我会|本会|主席会议")
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("o:advice", re.compile(r"(?<!意见)建议(?!案|书|得到|被|获|引起|采纳|提出|稿|[\d一二三四五六七八九十百]+[余多]?[条件项篇]|的|》|”|和|、|也|均|办|转|经|[，,。；;])")),

@@ -5,8 +5,10 @@ within the paragraph, then comes the section's heading, then the article's defau
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Literal
 
 from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
 from dashboard.extract.owners import Attribution, Body, body_of, find_sections, national, own_body
@@ -15,6 +17,7 @@ from dashboard.models import Article, Sentence
 from dashboard.places import Division, contains, is_municipality
 
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
+_SEVERAL = re.compile(r"[、和与]|等")
 _VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
 """After the first words of somebody who comes to see what another body does."""
 _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|该|此)[^，,。；]{0,14}(?:列为|定为|作为|评为|纳入|列入)|转报|评为|授予|表彰|点赞|推介|(?:向全[省市州区县国])?推广|采用|采纳|刊发|转发|肯定)")
@@ -25,7 +28,7 @@ _LABEL = re.compile(r"^(?:PART|Part|NO|No)?[\s（(【\[〔一二三四五六七�
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如(?!东[县政]|皋[市政])[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
 _GROUP = re.compile(r"(?:专题)?(?:调研|视察|考察|督导)组")
-_GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组|成员)")
+_GROUP_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?" + _GROUP.pattern + r"(?!长|组长|成员)")
 _APART = re.compile(r"(?:[赴往与和同跟到从由比向]|前往|来自|邀请|借鉴)$")
 """Before a place that somebody goes to or comes from."""
 _ARRIVED = re.compile(r"(?:[东西南北]|再|一路)[到往]$")
@@ -39,6 +42,8 @@ _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
 _HONOURED = re.compile(r"(?:[^，,。“”]{1,6}[，,])?“([^“”，,。]{2,14})”[^，,。]{0,4}(?:入选|被评|获评|荣获|获得?[^，,。]{0,14}(?:奖|称号|表彰|命名)|评为|被[^，,。]{2,14}(?:评为|列为|推广))")
 """A sentence that begins with a brand and tells of its honour: the brand's body's, whoever was named last."""
+_CASE = re.compile(r"\W*(?:典型|优秀|创新)?案例\s*(?:之)?[（(]?[一二三四五六七八九十\d]{1,3}")
+"""A heading under which one body's case is told, whatever headings follow."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
 
@@ -49,6 +54,7 @@ class _State:
 
     default: Body | None
     section: Body | None = None
+    case: Body | None = None  # whose case is told (_CASE)
     carried: Body | None = None
     example: bool = False
     topic: Division | None = None
@@ -116,7 +122,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     told: dict[str, Body] = {}  # by headings
     paragraph = -1
     begins: dict[int, int] = {}  # of paragraphs
-    for sentence in sentences:
+    for n, sentence in enumerate(sentences):
         begins.setdefault(sentence.paragraph, sentence.start)
         if sentence.start in sections:
             own, vote, scene = sections[sentence.start]
@@ -124,7 +130,10 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
         if sentence.role == "heading":
             body = _heading_body(text, sentence, namings[sentence.start], state, scene)
             above = (told[one] for one in reversed(sentence.headings) if one in told)
-            state = replace(state, section=body or next(above, None), carried=None)
+            if _CASE.match(sentence.text):
+                state = replace(state, case=_case_body(sentences[n + 1 :], namings))
+            goes_on = state.carried if sentence.paragraph == paragraph and not body else None  # a run-in heading
+            state = replace(state, section=body or next(above, state.case), carried=goes_on)
             if body:
                 told[sentence.text.strip()] = body
             continue
@@ -135,6 +144,8 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=begins[paragraph])
         chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, firsts, vote)
         result[sentence.start] = chosen
+        if chosen.rule == "body.visitor" and _GROUP.search(text, sentence.start, sentence.end):
+            state = replace(state, group=chosen.body)
         if chosen.body and chosen.rule in ("body.named", "body.slot", "body.place", "body.member"):
             recent.insert(0, chosen.body)
             del recent[6:]
@@ -185,6 +196,15 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
     return None
 
 
+def _case_body(after: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]]) -> Body | None:
+    """Whose case is told below its heading: the first body named there before the next case."""
+    for sentence in takewhile(lambda one: one.role != "heading" or not _CASE.match(one.text), after):
+        for naming in namings[sentence.start]:
+            if naming.division and not naming.place_only and naming.role in ("subject", "agent"):
+                return body_of(naming.division)
+    return None
+
+
 def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _State, scene: Scene, recent: Sequence[Body], brands: dict[str, Body], firsts: dict[str, Body], vote: Attribution) -> Attribution:
     """The body of one sentence, by the order of evidence in the module's docstring."""
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
@@ -198,8 +218,11 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
         if naming.role not in ("subject", "agent"):
             continue
         span = (naming.start, naming.end)
-        if _beside(text, naming, state, scene):
+        guest = _guest(text, naming, state, scene)
+        if guest == "others":
             continue
+        if guest == "visitor" and naming.division:
+            return Attribution(body_of(naming.division), *span, "body.visitor")
         if naming.slot == "国":
             return Attribution(national(naming.committee), *span, "body.named")
         if naming.slot == "我":
@@ -283,23 +306,26 @@ def _elsewhere(text: str, sentence: Sentence, state: _State, scene: Scene) -> Bo
     return None
 
 
-def _beside(text: str, naming: Naming, state: _State, scene: Scene) -> bool:
-    """Whether a subject is not whose act the sentence tells: a visitor, or a higher body that honours the act."""
+def _guest(text: str, naming: Naming, state: _State, scene: Scene) -> Literal["visitor", "others", ""]:
+    """Whether a subject comes to see what another body does (a visitor, whose act is its own sentence's alone), or is not
+    whose act the sentence tells: several visitors at once, or a higher body that honours the act."""
     own = state.section or state.default
     if own is None or own.division is None or naming.slot in ("各", "乡", "我"):
-        return False
+        return ""
     if naming.slot == "国":
-        return bool(_HONOURS.match(text, naming.end))
+        return "others" if _HONOURS.match(text, naming.end) else ""
     if naming.slot:
         body = _slot_body(naming.slot, state, scene, ())
         division = body.division if body else None
     else:
         division = naming.division
     if division is None or division == own.division:
-        return False
+        return ""
     if division in parents(own.division):
-        return bool(_HONOURS.match(text, naming.end))
-    return bool(_VISITING.match(text, naming.end - 2))
+        return "others" if _HONOURS.match(text, naming.end) else ""
+    if not _VISITING.match(text, naming.end - 2):
+        return ""
+    return "others" if naming.slot or _SEVERAL.search(text, naming.start, naming.end) else "visitor"
 
 
 def _parent(state: _State, scene: Scene) -> Body | None:

@@ -34,7 +34,7 @@ _LEAN, _AS_MANY = 0.4, 4
 """How much a record's kind leans towards the kinds of its article's other records, and how many records of the usual
 kinds are thought beside those: an article tells what was done or what is to be done, and Chinese marks neither."""
 _USUAL_SHARE, _LEAN_RECORDS = 0.62, 0.75
-"""Share of records among the sentences of the training documents, and how much a sentence leans towards the share in
+"""Share of records among the sentences of an ordinary article, and how much a sentence leans towards the share in
 the rest of its article: a survey or a proposal holds few, whatever they sound like."""
 _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 

@@ -21,6 +21,8 @@ _INNER = re.compile(r"‘([^‘’]+)’")
 _PAUSE = re.compile(r"[，,。；;]")
 _SPEECH = re.compile(r"[。！？!?]$|^(?:我|咱|你|他|这|那)")
 _SAID = re.compile(r"(?:说|道|表示|认为|称|指出|强调|介绍|问)[：:，,]?$|[：:]$")
+_HIGHER = re.compile(r"中共中央|党中央|国务院|中央(?:办公厅|政协工作会议|[12一二]号)|中华人民共和国|中国共产党|人民政治协商会议章程")
+_FULL_STOP = re.compile(r"[。！？!?].")
 _LATIN = re.compile(r"[A-Za-z0-9+]")
 _MATTER = re.compile(r"问题|作用|优势|理念|精神|意识|原则|难题|目标|要求|为题|为主题|主题|课题|议题|等课题|等议题")
 _NUMBERED = re.compile(r"[一二三四五六七八九十双两\d]")
@@ -169,6 +171,7 @@ def _candidate(text: str, quoted: Mapping[str, int], pauses: Sequence[int], star
         ("first", not text[: outer[0]].strip()), ("pair", after[:1] in ("“", "、")), ("after-pair", before[-1:] in ("”", "、")),
         ("of", after.startswith("的")), ("what", _MATTER.match(after)), ("wide", form == "noun" and _SOFT.search(name)),
         ("number", _NUMBERED.match(name)), ("generic", form == "noun" and len(inside) <= 1),
+        ("higher", _HIGHER.search(clause + name)), ("stop", _FULL_STOP.search(name)), ("body", name.endswith("政协")),
         ("known", form == "noun" and name in quoted), ("again", quoted.get(name, 0) > 1), ("often", quoted.get(name, 0) > 2),
     )  # fmt: skip
     for check, holds in checks:

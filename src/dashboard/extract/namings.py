@@ -49,14 +49,21 @@ _MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?
 _PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|(?<!因)为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
 _AGENT = re.compile(r"(?:由|据|经)$")
 _BY = re.compile(r"的?[^，,。]{0,6}(?:监督|推动|督促|协调|协商|牵头|组织|推介|努力|建议|帮助)下")
-_DONE = re.compile(r"[^，,。]{0,6}(?:办|举办|组织|开展|推出|打造|创办|实施|探索|建立|发起)的|[^，,。]{0,6}的?[^，,。的]{0,4}(?:品牌|平台|载体|做法|名片|举措)")
+_CHARGED = re.compile(r"(?:之托|委托|委派|指派|所托)")
+"""After a body at whose bidding somebody acts (受县政协之托)."""
+_HELD = re.compile(r"在[^，,。]{0,10}(?:举行|召开|结束|闭幕)的$")
+_MEETING = re.compile(r"[^，,。；]{0,16}(?:会议?|全会|大会)上")
+"""A body's own meeting, at which something is done (在日前举行的某市政协常委会会议上，…)."""
+_PRAISED = re.compile(r"(?:表扬|点赞|夸夸?|说说|讲讲|看看)(?:一下)?$")
+_LYING = re.compile(r"(?:地处|位于|坐落|身处|作为)[^，,。]{1,20}的")
+_DONE = re.compile(r"[^，,。]{0,6}(?:办|举办|组织|开展|推出|打造|创办|实施|探索|建立|发起)的|[^，,。]{0,30}(?:办起|创办|建起|挂上|打造)的(?=[“《])|[^，,。]{0,6}的?[^，,。的]{0,4}(?:品牌|平台|载体|做法|名片|举措|创造|探索|首创|发明)")
 _DIRECTED = re.compile(
     r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|[^，,。]{0,4}采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|[^，,。在于到]{0,14}会上|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
 )
 _OPENER = re.compile(
     r"^(?:第?[一二三四五六七八九十]+届|[\d０-９一二三四五六七八九十〇、.．年月日\s至到\-—（）()第]+|据悉|据了解|据介绍|据|此外|另外|同时|比如|例如|譬如|如|其中|目前|近日|日前|近年来|近几年|近期|连日来|随后|会上|会后|会前|为此|今年|去年|明年|前年|年初|年底|年内|以来|开始|起|底|初|末|"
     r"上半年|下半年|季度|期间|过去|一年来|几年来|五年来|换届后|换届以来|本届|新一届|当前|接下来|下一步|今后|届时|接着|截至|截止|自|从|每年|每月|每季度|这些年|这几年|多年来|长期以来|早在|至今|当天|昨日|今日|昨天|今天|上午|下午|晚上|也|还|并|又|则|便|就|而|"
-    r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|(?:这)?(?:是)?(?:因为|由于)|原来|\s|[\u2460-\u27bf·•—※＊*\-]|[“\"]|受|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
+    r"[一-龥]{2,7}(?:讯|(?:[\d０-９]+月[\d０-９]+日)?电)|(?:这)?(?:是)?(?:因为|由于)|原来|\s|[\u2460-\u27bf·•—※＊*\-]|[“\"]|受|但|可是?|却|不过|于是|所以|然而|对此|入夏|入冬|入春|春节|节前|节后|本报讯|记者\S{0,6}|讯|我|该|本|全|两会|“两会”)+"
 )
 _NATIONAL_COMMITTEE = re.compile(r"(?P<name>[一-龥、]{2,12}?委员会|(?:民族?宗教?|民宗|社法|教科卫体|文化文史和学习|文史|农业和农村|农业农村|人资环|人口资源环境|港澳台侨|外事|经济|提案)委(?!员))")
 _COMMITTEES = {
@@ -87,8 +94,14 @@ def role_of(text: str, sentence: Sentence, start: int, end: int) -> Role:
         return "member"
     if _AGENT.search(before) or (before.endswith("在") and _BY.match(after)) or (before.endswith("是") and _DONE.match(after)):
         return "agent"
+    if (before.endswith("受") and _CHARGED.match(after)) or (_HELD.search(before) and _MEETING.match(after)):
+        return "agent"
+    if _PRAISED.search(before) and after[:1] in "，,":
+        return "agent"
+    if before.endswith("以") and after.startswith("为例"):
+        return "subject"
     bare = _OPENER.sub("", before)
-    if not bare or _SETTING.fullmatch(bare):
+    if not bare or _LYING.fullmatch(bare) or _SETTING.fullmatch(bare):
         if _DIRECTED.match(after):
             return "oblique"
         head = text[sentence.start : start]
@@ -123,7 +136,7 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
         if tail and tail.group() and (listed := ending.get(tail.start())):
             yield _named(text, sentence, listed, end, scene, mentions)
             continue
-        if following := next((m for m in mentions if end <= m.start <= end + 8 and re.fullmatch(r"(?:第?[一二三四五六七八九十]+届)?", text[end : m.start])
+        if following := next((m for m in mentions if end <= m.start <= end + 8 and re.fullmatch(r"[ \u3000]*(?:第?[一二三四五六七八九十]+届)?", text[end : m.start])
                               and re.match(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)", text[m.end : m.end + 12])), None):  # fmt: skip
             division = scene.resolve(following, proven=True)
             yield Naming(start, following.end + 3, role_of(text, sentence, start, following.end + 3), "", division)

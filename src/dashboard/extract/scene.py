@@ -22,11 +22,18 @@ _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|�
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
+CRUMBS = re.compile(r"\s*\S{2,16}政协(?:网|网站|门户网站)?\s*[/|｜>》›»·-]+\s*(?!\S*(?:县区|区县|基层|市县|各地))\S{2,8}")
+"""A line that begins with whose site a page is of: 某县政协 / 工作动态 / 考察学习."""
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
 _ANHUI = re.compile(r"(?:安徽|安徽省|马鞍山|马鞍山市|巢湖|巢湖市)$")
 _NEAR = 12
+_WATER = re.compile(r"河(?![南北东西源])|江(?![苏西东])|溪|湖(?![南北州])|[路街巷桥](?!口)")
+"""After the name of a river or a street (赤水河畔), which other places have as well."""
+_POST = re.compile(r"(?:主席|秘书长|书记|主任|委员|常委|[市县区州镇乡村局院校队组会]长|代表|同志|村民|律师|医生|教授)$")
+_GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
+"""After two characters of a place behind a post: a person's name goes on or ends."""
 """Characters on either side of a name that tell where words end."""
 _ENOUGH = 1.0
 """Weight of a place from which on a bare 县政协 may mean its: named once in passing is enough, as a partner not."""
@@ -108,6 +115,11 @@ def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
     return division.name.endswith(suffixes)
 
 
+_VERBS = {"会同县": re.compile("怀化|湖南"), "应县": re.compile("朔州|山西")}
+"""Counties whose name is a verb and 县 (会同县政协 together with…, 应县政协邀请): only in a text that begins a line with
+them or names what they lie in."""
+
+
 @lru_cache(maxsize=1 << 14)
 def current(candidates: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
     """Candidates as of the document's year; of one place under two names the one in force."""
@@ -139,8 +151,14 @@ def _by_chance(text: str, mention: Mention) -> bool:
     """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
     if mention.text == "和县" and mention.start and re.match(r"[一-龥”》]", text[mention.start - 1]) and not _ANHUI.search(text[: mention.start][-4:]):
         return True  # 广播站和县电视台
+    if above := _VERBS.get(mention.text):
+        return not (above.search(text) or re.search(rf"^\s*{mention.text}(?!政协[^，。]{{0,6}}(?:邀|要求|提案))", text, re.MULTILINE))
     if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
         return False
+    if mention.bare and _WATER.match(text, mention.end):
+        return True
+    if mention.bare and _POST.search(text, max(0, mention.start - 3), mention.start) and _GIVEN_NAME.match(text, mention.end):
+        return True  # 县政协主席龙胜魁
     low = max(0, mention.start - _NEAR)
     for _, start, end in tokens(text[low : mention.end + _NEAR]):
         start, end = start + low, end + low
@@ -164,7 +182,9 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
         if low == high:
             continue
         weight = _ROLE_WEIGHT[sentence.role] * (2.0 if sentence.start in lead else 1.0)
-        if sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
+        if sentence.role == "furniture" and CRUMBS.match(sentence.text):
+            weight = _ROLE_WEIGHT["byline"]
+        elif sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
             weight *= 0.2
         for mention in found[low:high]:
             share = weight * _standing(text, mention, sentence)

@@ -13,7 +13,7 @@ from dashboard.models import Article, Document, Evidence, Sentence
 _CN = str.maketrans("〇○零一二三四五六七八九OＯo０１２３４５６７８９", "000123456789000" + "0123456789")
 _YEAR = r"(?P<y>(?:19|20|１９|２０)[\d０-９]{2}|[二2][〇○零OＯo0][一二三四五六七八九〇○零OＯo\d]{2})"
 _DATE = re.compile(
-    rf"{_YEAR}\s*(?:年|[-/.])\s*(?P<m>1[0-2]|0?[1-9]|[０１][０-９]|十[一二]?|[一二三四五六七八九])\s*(?:月|[-/.])\s*(?:(?P<d>[0-3]?\d|[０-３]?[０-９]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日?)?"
+    rf"{_YEAR}[^\S\n]*(?:年|[-/.])[^\S\n]*(?P<m>1[0-2]|0?[1-9]|[０１][０-９]|十[一二]?|[一二三四五六七八九])[^\S\n]*(?:月|[-/.])[^\S\n]*(?:(?P<d>[0-3]?\d|[０-３]?[０-９]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[^\S\n]*日)?)?"
 )
 _LAST_DATE = re.compile(rf"(?<=\s\s){_DATE.pattern}[)）]?$")
 _EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
@@ -22,8 +22,13 @@ _TITLE_YEAR = re.compile(rf"{_YEAR}\s*年?度?[^，,。]{{0,10}}(?:总结|述职
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
-_PAPER = re.compile(r"文章编号[^\d\n]{0,4}[\dX-]{4,10}[-—]?[\dX]{0,5}\s*[（(](?P<y>20\d\d)[）)]")
+_PAPER = re.compile(
+    r"文章编号[^\d\n]{0,4}[\dX-]{4,10}[-—]?[\dX]{0,5}\s*[（(](?P<y>20\d\d)[）)]"
+    r"|^\W*(?:本文)?原?(?:载于?|刊于|刊载于|发表于|来源)?[:：]?\s*《[^》\n]{2,16}》\s*(?P<j>20\d\d)年第?\s*[\d一二三四五六七八九十]{1,3}\s*期\W*$", re.M
+)
 _NOT_ISSUED = re.compile(r"(?:(?:收稿|修回|录用|截稿)(?:日期|时间)?|(?:投稿|访问|检索|下载)(?:日期|时间))[:：]?\s*$")
+_NOTE = re.compile(r"\s*(?:[\[［〔]\d{1,3}[\]］〕]|[①-⑳])")
+"""How a footnote or a reference begins: its date is that of another text."""
 _LABEL = re.compile(r"发布|发表|时间|日期|来源|刊|报|电|印发|更新|星期|版|编辑|网|^\s*[（(]?$|讯")
 
 _MONTH = re.compile(r"年[\d一二三四五六七八九十]+月")
@@ -85,6 +90,8 @@ def find_dates(text: str) -> tuple[Dated, ...]:
         if line_end - line_start > _LONGEST_LINE:
             continue
         line = text[line_start:line_end]
+        if _NOTE.match(line):
+            continue
         told = text[match.end() : match.end() + 1] in ("，", ",")  # 2022年5月,村里…: what happened then
         labelled = len(line) < 90 and bool(_LABEL.search(line[: match.start() - line_start])) and not told
         alone = len(line.strip()) < 40 and not told
@@ -119,8 +126,9 @@ def find_published(document: Document, article: Article, dates: Sequence[Dated])
     if found := _URL_DATE.search(document.source.url or ""):
         return _joined(found), ()
     if paper := _PAPER.search(document.text):
-        year = paper.group("y")
-        return year, (Evidence("published", year, paper.start("y"), paper.end("y"), "year.paper"),)
+        group = "y" if paper.group("y") else "j"
+        year = paper.group(group)
+        return year, (Evidence("published", year, paper.start(group), paper.end(group), "year.paper"),)
     for title in article.evidence:
         if title.field == "title" and (told := _TITLE_YEAR.search(title.value)):
             year = told.group("y").translate(_CN)
