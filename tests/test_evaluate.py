@@ -121,7 +121,7 @@ def test_emptied_lexicon_knows_no_name(tmp_path: Path) -> None:
     lexicon = tmp_path / "lexicon"
     shutil.copytree(DATA / "lexicon", lexicon)
     assert empty_names(lexicon) > 20
-    for file, least in (("aliases.csv", 10), ("theme_cues.csv", 10), ("namedict.txt", 0)):
+    for file, least in (("aliases.csv", 10), ("theme_cues.csv", 10), ("namedict.txt", None)):
         text = (lexicon / file).read_text(encoding="utf-8")
         assert "有事好商量" not in text.replace(",", " ").split()
-        assert len(text.splitlines()) >= least
+        assert least is None or len(text.splitlines()) > least

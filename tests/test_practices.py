@@ -199,9 +199,35 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
     ),
     (
         "a verb and 县 that are a county's name elsewhere",
-        f"商城县乡村振兴局\n2022年12月30日\n县农办会同县乡村振兴局开展考核。会上，应县政协邀请，各单位作了介绍。\n县政协{ACT}\n",
+        f"商城县乡村振兴局\n2022年12月30日\n按照统一部署,县农办会同县乡村振兴局组成考核组。会上，应县政协邀请，各单位作了介绍。\n03 县政协机关　帮扶石冲村:{ACT}\n",
         ["商城县政协"],
     ),
+    (
+        "at a higher body's meeting and bidding it is still one's own act",
+        f"德清县政协工作动态\n2022年3月1日\n德清县政协{ACT}\n在近日召开的湖州市政协全会上，县政协作了题为《一张圆桌》的交流发言。\n受湖州市政协委托，德清县政协开展问卷调查，收回问卷350份。\n",
+        ["德清县政协", "德清县政协", "德清县政协"],
+    ),
+    (
+        "after the cases the collector speaks again",
+        f"德清县政协2022年工作总结\n2022年12月1日\n一、主要做法\n德清县政协{ACT}\n案例1：跨县治水\n安吉县政协主动对接，{ACT}\n二、下一步打算\n组织委员视察46次，走访企业120家。\n",
+        ["德清县政协", "安吉县政协", "德清县政协"],
+    ),
+    (
+        "a row of other sites is not whose page it is",
+        f"一张圆桌议民生\n2022-03-01\n近日，德清县政协{ACT}\n建成委员工作室23个，接待群众860人次。\n杭州市政协 | 宁波市政协 | 温州市政协 | 湖州市政协\n",
+        ["德清县政协", "德清县政协"],
+    ),
+    (
+        "the host acts where guests come",
+        f"城固县政协工作动态\n2022年3月1日\n城固县政协{ACT}\n5日，汉台区政协考察组来我县考察，城固县政协组织委员开展座谈3次，提出建议12条。\n",
+        ["城固县政协", "城固县政协"],
+    ),
+    (
+        "a district whose city the newspaper tells, a river and a street of other places' names",
+        f"把板凳搬到苏州河边\n——访普陀区政协主席\n2018-10-12\n联合时报：中山北路一带谈得怎么样？\n2018年，区政协{ACT}\n",
+        ["上海市普陀区政协"],
+    ),
+    ("a county's name before another word", f"玉环湖滨社区停车难解决记\n2022-03-01\n近日，市政协{ACT}\n", ["玉环市政协"]),
     ("a county so called", f"会同县政协召开会议\n2022-05-01\n5月1日，会同县政协{ACT}\n", ["会同县政协"]),
     (
         "whose site it is, though another is named more often",

@@ -1,5 +1,7 @@
 """When a text appeared, and the year a sentence itself states."""
 
+import time
+
 import pytest
 
 from dashboard.extract import extract_document
@@ -46,13 +48,23 @@ BODY = "临夏县政协组织委员视察农村饮水工程，提出整改建议
         ("标题\n" + BODY, Source(url="https://example.gov.cn/2018/0620/c12.html"), "2018-06-20"),
         ("标题\n" + BODY + "收稿日期：2022-11-08\n", Source(published="2023"), "2023"),
         ("标题\n[文章编号] 1009-0000(2023)02-0041-09\n" + BODY + "收稿日期：2022-11-08\n", Source(), "2023"),
-        ("标题\n\n（载《治理论丛》2021年第4期）\n\n" + BODY + "注释\n[1]参见某区政协的报告，2020年12月。\n", Source(), "2021"),
+        ("标题\n\n（原载《协商研究》2021年第6期）\n\n" + BODY + "注释\n[1]参见某区政协的报告，2020年12月。\n", Source(), "2021"),
+        ("标题\n德清县政协自2018年起组织委员走访。\n参考文献\n《某刊》2012年第3期\n", Source(), "2018"),
+        ("标题\n" + BODY + "[收稿日期] 2022-11-08\n[文章编号] 1009-0000(2023)02-0041-09\n", Source(), "2023"),
+        ("标题\n发布时间：2023.\n12.01\n" + BODY, Source(), "2023-12-01"),
+        ("标题\n县政协办公室　某某　　2019-11-08\n\n10月21日，" + BODY, Source(), "2019-11-08"),
         ("标题\n来源：网友投稿 2021-05-03 10:22\n" + BODY, Source(), "2021-05-03"),
         ("标题\n" + BODY, Source(), None),
     ],
-    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "a journal's number, not a footnote's date", "sent in by a reader", "nowhere"],
+    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "a journal's number, not a footnote's date", "a journal referred to", "in brackets", "in two lines", "before an empty line", "sent in by a reader", "nowhere"],
 )
 def test_when_a_text_appeared(text: str, source: Source, published: str | None) -> None:
     extraction = extract_document(text_document("d", text, source))
     assert extraction.articles[0].published == published
     assert {practice.year for practice in extraction.practices} <= {int(published[:4]) if published else None}
+
+
+def test_a_text_of_empty_lines_is_read_at_once() -> None:
+    since = time.perf_counter()
+    extract_document(text_document("d", "德清县政协走访企业12家。\n" + " \n" * 4000 + "完。\n", Source()))
+    assert time.perf_counter() - since < 5

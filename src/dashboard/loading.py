@@ -54,15 +54,20 @@ WHERE doc IN (SELECT doc FROM read_parquet(?, hive_partitioning = false) AS docu
 ORDER BY doc
 """
 
-# Only documents that share a band with another can be reprints or have one: all others need not be looked at.
-RIVALS = """
-WITH banded AS (SELECT doc, band, hash(substr(print, band * $width + 1, $width)) AS part
-                FROM extractions, range($bands) AS bands(band) WHERE len(print) > 0),
-crowded AS (SELECT band, part FROM banded GROUP BY ALL HAVING count(*) > 1)
-SELECT doc, published, print FROM extractions JOIN documents USING (doc)
-WHERE doc IN (SELECT doc FROM banded JOIN crowded USING (band, part))
-ORDER BY coalesce(nullif(published, ''), '9999'), doc
+# Only documents that share a band with another can be reprints or have one: all others need not be looked at. Band by
+# band, for all at once would not fit the memory that a million documents are to be loaded in.
+SHARING = """
+INSERT INTO sharing
+WITH banded AS (SELECT rowid AS number, hash(substr(print, $first, $width)) AS part FROM extractions WHERE len(print) > 0)
+SELECT number FROM banded WHERE part IN (SELECT part FROM banded GROUP BY part HAVING count(*) > 1)
+                            AND number NOT IN (SELECT number FROM sharing)
 """
+IN_ORDER = """
+CREATE TEMP TABLE rivals AS
+SELECT doc, published, row_number() OVER (ORDER BY coalesce(nullif(published, ''), '9999'), doc) AS place
+FROM extractions JOIN documents USING (doc) WHERE extractions.rowid IN (SELECT number FROM sharing)
+"""
+RIVALS = "SELECT doc, published, print FROM extractions JOIN rivals USING (doc) ORDER BY place"
 
 
 def load_dataset(
@@ -180,8 +185,18 @@ def _named(connection: duckdb.DuckDBPyConnection, name: str, **columns: list[Any
 
 
 def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:
-    rivals = connection.cursor().execute(RIVALS, {"bands": BANDS, "width": ROWS * 8})
+    width = ROWS * 8
+    connection.execute("CREATE TEMP TABLE sharing (number BIGINT)")
+    for band in range(BANDS):
+        connection.execute(SHARING, {"first": band * width + 1, "width": width})
+    connection.execute(IN_ORDER)
+    ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
+    connection.execute("SET threads = 1")  # each thread would hold blocks of what is sorted, a kilobyte a document
+    rivals = connection.execute(RIVALS)
     batches = iter(lambda: rivals.fetchmany(BATCH), [])
     repeats = find_reprints_in_order(read_print(*row) for batch in batches for row in batch)
+    connection.execute("SET threads = ?", [threads])
+    for table in ("sharing", "rivals"):
+        connection.execute("DROP TABLE " + table)
     with _named(connection, "batch", doc=list(repeats), original=list(repeats.values())):
         connection.execute(REPRINTS)

@@ -18,7 +18,7 @@ from dashboard.places import Division, contains, is_municipality
 
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
 _SEVERAL = re.compile(r"[、和与]|等")
-_VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
+_VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|(?<![年月以])来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
 """After the first words of somebody who comes to see what another body does."""
 _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|该|此)[^，,。；]{0,14}(?:列为|定为|作为|评为|纳入|列入)|转报|评为|授予|表彰|点赞|推介|(?:向全[省市州区县国])?推广|采用|采纳|刊发|转发|肯定)")
 """After a higher body that takes up or honours what a lower one did: the act is the lower one's."""
@@ -44,6 +44,10 @@ _HONOURED = re.compile(r"(?:[^，,。“”]{1,6}[，,])?“([^“”，,。]{2,
 """A sentence that begins with a brand and tells of its honour: the brand's body's, whoever was named last."""
 _CASE = re.compile(r"\W*(?:典型|优秀|创新)?案例\s*(?:之)?[（(]?[一二三四五六七八九十\d]{1,3}")
 """A heading under which one body's case is told, whatever headings follow."""
+_NUMBER = re.compile(r"\s*([一二三四五六七八九十]{1,3})、")
+_AFTER_CASES = re.compile(r"\W*(?:附录|附件|后记|编后|结语)")
+_OURS = re.compile(r"我们|[我本][市县区州旗省](?!各)")
+"""Words of whoever writes: the act is theirs, at whose meeting or bidding it may be."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
 
@@ -55,6 +59,7 @@ class _State:
     default: Body | None
     section: Body | None = None
     case: Body | None = None  # whose case is told (_CASE)
+    numbered: bool = False  # 一、 二、 … are sections of the case
     carried: Body | None = None
     example: bool = False
     topic: Division | None = None
@@ -131,7 +136,12 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             body = _heading_body(text, sentence, namings[sentence.start], state, scene)
             above = (told[one] for one in reversed(sentence.headings) if one in told)
             if _CASE.match(sentence.text):
-                state = replace(state, case=_case_body(sentences[n + 1 :], namings))
+                state = replace(state, case=_case_body(sentences[n + 1 :], namings, default), numbered=False)
+            elif number := _NUMBER.match(sentence.text):
+                inner = state.numbered or number[1] == "一"
+                state = replace(state, case=state.case if inner else None, numbered=inner)
+            elif _AFTER_CASES.match(sentence.text):
+                state = replace(state, case=None)
             goes_on = state.carried if sentence.paragraph == paragraph and not body else None  # a run-in heading
             state = replace(state, section=body or next(above, state.case), carried=goes_on)
             if body:
@@ -196,11 +206,13 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
     return None
 
 
-def _case_body(after: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]]) -> Body | None:
-    """Whose case is told below its heading: the first body named there before the next case."""
+def _case_body(after: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]], default: Body | None) -> Body | None:
+    """Whose case is told below its heading: the first body named there before the next case that is not the one who
+    collects the cases, nor above it."""
+    collects = (default.division, *parents(default.division)) if default and default.division else ()
     for sentence in takewhile(lambda one: one.role != "heading" or not _CASE.match(one.text), after):
         for naming in namings[sentence.start]:
-            if naming.division and not naming.place_only and naming.role in ("subject", "agent"):
+            if naming.division and naming.division not in collects and not naming.place_only and naming.role in ("subject", "agent"):
                 return body_of(naming.division)
     return None
 
@@ -219,7 +231,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             continue
         span = (naming.start, naming.end)
         guest = _guest(text, naming, state, scene)
-        if guest == "others":
+        host = any(other.start > naming.end and other.role in ("subject", "agent") for other in namings)
+        if guest == "others" or (guest == "visitor" and host):
             continue
         if guest == "visitor" and naming.division:
             return Attribution(body_of(naming.division), *span, "body.visitor")
@@ -247,13 +260,18 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
         if naming.division:
             return Attribution(body_of(naming.division), *span, "body.place" if naming.place_only else "body.named")
         unresolved = f"“{text[naming.start : naming.end]}”有多处同名，文中没有说明是哪一处"
+    own = state.default.division if state.default else None
     for naming in namings:
-        own = state.default.division if state.default else None
         if naming.role == "object" and naming.slot in _SLOTS and state.carried is None and not (own and fits(own, (naming.slot,))):
             for mention in scene.between(sentence.start, naming.start)[:1]:
                 place = scene.resolve(mention, proven=True)
                 if place and _ORGAN.match(text, mention.end) and fits(place, (naming.slot,)):  # 某县委出台意见，明确县政协…
                     return Attribution(body_of(place), naming.start, naming.end, "body.slot")
+    for naming in namings:
+        if naming.role == "host" and not unresolved and not _OURS.search(text, sentence.start, sentence.end):
+            body = body_of(naming.division) if naming.division else _slot_body(naming.slot, state, scene, ()) if naming.slot in _SLOTS else None
+            if body and not (own and body.division in parents(own)):
+                return Attribution(body, naming.start, naming.end, "body.named")
     if unresolved:
         return Attribution(None, sentence.start, sentence.start, "body.unresolved", unresolved)
     if member := next((n for n in namings if n.role == "member" and n.start == sentence.start), None):

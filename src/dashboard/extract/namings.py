@@ -13,7 +13,8 @@ from dashboard.extract.scene import Scene
 from dashboard.models import Sentence
 from dashboard.places import GENERIC, Division, Mention, gazetteer
 
-Role = Literal["subject", "agent", "object", "oblique", "member"]
+Role = Literal["subject", "agent", "host", "object", "oblique", "member"]
+"""`host`: at whose meeting, bidding or example it is; whose act, where the sentence names nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ _MEETING = re.compile(r"[^，,。；]{0,16}(?:会议?|全会|大会)上")
 """A body's own meeting, at which something is done (在日前举行的某市政协常委会会议上，…)."""
 _PRAISED = re.compile(r"(?:表扬|点赞|夸夸?|说说|讲讲|看看)(?:一下)?$")
 _LYING = re.compile(r"(?:地处|位于|坐落|身处|作为)[^，,。]{1,20}的")
-_DONE = re.compile(r"[^，,。]{0,6}(?:办|举办|组织|开展|推出|打造|创办|实施|探索|建立|发起)的|[^，,。]{0,30}(?:办起|创办|建起|挂上|打造)的(?=[“《])|[^，,。]{0,6}的?[^，,。的]{0,4}(?:品牌|平台|载体|做法|名片|举措|创造|探索|首创|发明)")
+_DONE = re.compile(r"[^，,。]{0,6}(?:办|举办|组织|开展|推出|打造|创办|实施|探索|建立|发起)的|[^，,。]{0,30}(?:办起|创办|建起|挂上|打造)的(?=[“《])|[^，,。]{0,6}的?[^，,。的]{0,4}(?:品牌|平台|载体|做法|名片|举措)")
+_INVENTED = re.compile(r"的(?:一个|一项|首个)?(?:创造|探索|首创|发明)")
 _DIRECTED = re.compile(
     r"^(?:的(?:大力|正确|有力|具体|悉心)?(?:指导|部署|要求|支持|领导|安排|批示|肯定|关心|帮助|统一)|(?:统一)?部署|[^，,。]{0,4}采用|采纳|转发了?《?|要求(?![，,])|批准|安排下|领导下|指导下|主办的|组织的|[^，,。在于到]{0,14}会上|换届|大院|办公楼|门口|全会期间|[一二三四五六七八九十]+届[一二三四五六七八九十]+次)"
 )
@@ -95,9 +97,9 @@ def role_of(text: str, sentence: Sentence, start: int, end: int) -> Role:
     if _AGENT.search(before) or (before.endswith("在") and _BY.match(after)) or (before.endswith("是") and _DONE.match(after)):
         return "agent"
     if (before.endswith("受") and _CHARGED.match(after)) or (_HELD.search(before) and _MEETING.match(after)):
-        return "agent"
-    if _PRAISED.search(before) and after[:1] in "，,":
-        return "agent"
+        return "host"
+    if (_PRAISED.search(before) and after[:1] in "，,") or (before.endswith("是") and _INVENTED.match(after)):
+        return "host"
     if before.endswith("以") and after.startswith("为例"):
         return "subject"
     bare = _OPENER.sub("", before)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dashboard.extract.namings import Naming, find_namings
-from dashboard.extract.scene import CRUMBS, Scene
+from dashboard.extract.scene import Scene
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import Division, body_level, body_name, gazetteer
 
@@ -82,7 +82,7 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
             seen += 1
             base *= 2.0 if seen <= 2 else 1.0
         for naming in namings[sentence.start]:
-            factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
+            factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "host": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
             if sentence.role in ("title", "byline") and naming.role != "oblique":
                 factor = 1.0
             weight = base * factor
@@ -97,7 +97,7 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                     meant[naming.slot] = body_of(place) if place else None
                 cast(meant[naming.slot], weight * 1.2, span)
             elif naming.division:
-                several = "、" in text[naming.start : naming.end]  # 思明、集美两个区政协: none of them is the article's own
+                several = len(scene.between(naming.start, naming.end)) > 1  # 思明、集美两个区政协: neither is the article's own
                 cast(body_of(naming.division), weight * (0.5 if naming.place_only else 0.2 if several else 1.0), span)
         if sentence.role == "title":
             for mention in scene.between(sentence.start, sentence.end):
@@ -110,11 +110,9 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                 if division := scene.resolve(mention, proven=True):
                     cast(body_of(division), 5.0, (sentence.start, sentence.end))
         signed = sentence.role == "byline" and not _REPRINT.search(sentence.text) and not _MASTHEAD.search(sentence.text)
-        crumbs = CRUMBS.match(sentence.text)  # 某县政协 / 工作动态 / 考察学习: whose site it is
         for naming in find_namings(text, sentence, scene):
             if naming.division and not naming.place_only:
-                own = signed or (crumbs and naming.start - sentence.start <= 2)
-                cast(body_of(naming.division), 5.0 if own else 1.5, (naming.start, naming.end))
+                cast(body_of(naming.division), 5.0 if signed else 1.5, (naming.start, naming.end))
     if article.author_role and "政协" in article.author_role:
         for mention in gazetteer().scan(article.author_role):
             division = scene.resolve(mention, proven=True)

@@ -4,13 +4,16 @@ A place that several divisions share (鼓楼区) counts for the one whose city o
 where none is named it stays ambiguous and counts for none.
 """
 
+import csv
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from dashboard import DATA
+from dashboard.errors import LexiconError
 from dashboard.models import Document, Sentence
 from dashboard.places import Division, Mention, contains, gazetteer, is_county_like, is_municipality, nearest
 from dashboard.segment import tokens
@@ -22,19 +25,22 @@ _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|�
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
-CRUMBS = re.compile(r"\s*\S{2,16}政协(?:网|网站|门户网站)?\s*[/|｜>》›»·-]+\s*(?!\S*(?:县区|区县|基层|市县|各地))\S{2,8}")
-"""A line that begins with whose site a page is of: 某县政协 / 工作动态 / 考察学习."""
+CRUMBS = re.compile(
+    r"\s*\S{2,16}政协(?:(?:网|网站|门户网站)?\s*[/|｜>》›»·-]+\s*"
+    r"(?!\S*(?:政协|县区|区县|基层|市县|市州|各[地市县区]|地方|[一二三四五六七八九十][县区市]))\S{2,8}|(?:网|网站|门户网站)\s*$)"
+)
+"""A line that tells whose site a page is of: 某县政协 / 工作动态 / 考察学习, 某市政协网."""
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
 _ANHUI = re.compile(r"(?:安徽|安徽省|马鞍山|马鞍山市|巢湖|巢湖市)$")
 _NEAR = 12
-_WATER = re.compile(r"河(?![南北东西源])|江(?![苏西东])|溪|湖(?![南北州])|[路街巷桥](?!口)")
-"""After the name of a river or a street (赤水河畔), which other places have as well."""
-_POST = re.compile(r"(?:主席|秘书长|书记|主任|委员|常委|[市县区州镇乡村局院校队组会]长|代表|同志|村民|律师|医生|教授)$")
+"""Characters on either side of a name that tell where words end."""
+_WAY = re.compile(r"河(?![南北东西源])|[江溪湖](?:畔|边(?!停)|岸|流域|水|两岸)|[东南西北中][路街]|路(?![灯边况上])")
+"""After the name of a river or a street (赤水河畔, 中山北路), which other places have as well."""
+_POST = re.compile(r"(?:主席|秘书长|书记|主任|[市县区州镇乡村局院校队组会]长|同志|村民|律师|医生)$")
 _GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
 """After two characters of a place behind a post: a person's name goes on or ends."""
-"""Characters on either side of a name that tell where words end."""
 _ENOUGH = 1.0
 """Weight of a place from which on a bare 县政协 may mean its: named once in passing is enough, as a partner not."""
 
@@ -115,9 +121,10 @@ def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
     return division.name.endswith(suffixes)
 
 
-_VERBS = {"会同县": re.compile("怀化|湖南"), "应县": re.compile("朔州|山西")}
-"""Counties whose name is a verb and 县 (会同县政协 together with…, 应县政协邀请): only in a text that begins a line with
-them or names what they lie in."""
+_TOGETHER_COUNTY = re.compile(r"湖南|怀化|(?:^|[\n。、\d年月日]|中共|关于|近日，|日前，)\s*会同县|政协会同县(?:第|委员会)")
+"""What tells that a text means 会同县, the county, and not “together with the county's …”."""
+_INVITED = re.compile(r"[^，,。；]{0,8}(?:邀|要求|提议)")
+"""After 应县 where it is no county: at the invitation of the county's …"""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -147,15 +154,27 @@ def find_mentions(text: str) -> tuple[tuple[Mention, ...], tuple[int, ...]]:
     return found, tuple(mention.start for mention in found)
 
 
+@cache
+def _newspapers() -> dict[str, str]:
+    """Newspapers that a province's committee publishes, and the province: a district they tell of is likely in it."""
+    try:
+        with (DATA / "lexicon" / "newspapers.csv").open(encoding="utf-8", newline="") as rows:
+            return {row["newspaper"]: row["province"] for row in csv.DictReader(rows)}
+    except (OSError, KeyError) as error:
+        raise LexiconError(f"词表 newspapers.csv 读不出来（{error}），请从版本库恢复此文件。") from error
+
+
 def _by_chance(text: str, mention: Mention) -> bool:
     """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
     if mention.text == "和县" and mention.start and re.match(r"[一-龥”》]", text[mention.start - 1]) and not _ANHUI.search(text[: mention.start][-4:]):
         return True  # 广播站和县电视台
-    if above := _VERBS.get(mention.text):
-        return not (above.search(text) or re.search(rf"^\s*{mention.text}(?!政协[^，。]{{0,6}}(?:邀|要求|提案))", text, re.MULTILINE))
+    if mention.text == "会同县" and not _TOGETHER_COUNTY.search(text):
+        return True  # 县农办会同县政协
+    if mention.text == "应县" and _INVITED.match(text, mention.end):
+        return True  # 应县政协邀请
     if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
         return False
-    if mention.bare and _WATER.match(text, mention.end):
+    if mention.bare and _WAY.match(text, mention.end):
         return True
     if mention.bare and _POST.search(text, max(0, mention.start - 3), mention.start) and _GIVEN_NAME.match(text, mention.end):
         return True  # 县政协主席龙胜魁
@@ -199,6 +218,9 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
             candidates = current(mention.candidates, year)
             if len(candidates) == 1 and not mention.ordinary:
                 clear[candidates[0]] += 2.0
+    for paper, province in _newspapers().items():
+        if paper in text:
+            clear[next(d for d in gazetteer().named(province) if d.level == "province")] += 2.0
     weights = dict(clear)
     first = Scene(weights, _support(weights), found, starts, year)
     often = Counter(mention.text for _, mention in doubtful if len(mention.text) >= 2)
