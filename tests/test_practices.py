@@ -227,6 +227,7 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         f"把板凳搬到苏州河边\n——访普陀区政协主席\n2018-10-12\n联合时报：中山北路一带谈得怎么样？\n2018年，区政协{ACT}\n",
         ["上海市普陀区政协"],
     ),
+    ("a city's 河长 is no river", f"丽水河长制协商记\n2022-03-01\n近日，市政协{ACT}\n", ["丽水市政协"]),
     ("a county's name before another word", f"玉环湖滨社区停车难解决记\n2022-03-01\n近日，市政协{ACT}\n", ["玉环市政协"]),
     ("a county so called", f"会同县政协召开会议\n2022-05-01\n5月1日，会同县政协{ACT}\n", ["会同县政协"]),
     (

@@ -36,7 +36,7 @@ _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 _ANHUI = re.compile(r"(?:安徽|安徽省|马鞍山|马鞍山市|巢湖|巢湖市)$")
 _NEAR = 12
 """Characters on either side of a name that tell where words end."""
-_WAY = re.compile(r"河(?![南北东西源])|[江溪湖](?:畔|边(?!停)|岸|流域|水|两岸)|[东南西北中][路街]|路(?![灯边况上])")
+_WAY = re.compile(r"河(?![南北东西源长湖道])|[江溪湖](?:畔|边(?!停)|岸|流域|水|两岸)|[东南西北中][路街]|路(?![灯边况上])")
 """After the name of a river or a street (赤水河畔, 中山北路), which other places have as well."""
 _POST = re.compile(r"(?:主席|秘书长|书记|主任|[市县区州镇乡村局院校队组会]长|同志|村民|律师|医生)$")
 _GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
