@@ -229,6 +229,28 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
     ),
     ("a city's 河长 is no river", f"丽水河长制协商记\n2022-03-01\n近日，市政协{ACT}\n", ["丽水市政协"]),
     ("a county's name before another word", f"玉环湖滨社区停车难解决记\n2022-03-01\n近日，市政协{ACT}\n", ["玉环市政协"]),
+    ("towns that are called as counties elsewhere are", f"常委会议事\n2009年3月2日\n2008年，县政协{ACT}书面办理九牧、石陂、永兴6个乡镇的教职工参保一事，开展调研12次。\n", []),
+    ("one town", f"浦城县政协的一天\n2009年3月2日\n县政协委员到永兴镇看水，开展调研12次。县政协{ACT}\n", ["浦城县政协"]),
+    (
+        "whose page it is, though a guest's city is above it",
+        f"温岭市工商业联合会\n首页 · 机构 · 商会之窗 · 会员服务\n半年回眸\n来源：市工商联办公室　2021-07-09\n\n4月，市政协经济委员会{ACT}\n6月3日，宁波市镇海区政协考察组来我市交流。\n",
+        ["温岭市政协", "宁波市镇海区政协"],
+    ),
+    (
+        "a newspaper's name over its first article",
+        f"今日敖汉\n2012年5月22日　星期二　第2版　综合·要闻\n\n提案办没办　看墙上红绿\n\n本报讯　5月17日，旗政协{ACT}奈曼旗政府代表团也来考察，旗政协{ACT}\n",
+        ["敖汉旗政协"],
+    ),
+    (
+        "paragraphs that begin with a county's name",
+        f"永州政协网 > 县区传真\n2020年第9期　　2020年6月22日\n\n江永　6月11日，{ACT}\n\n冷水滩　与零陵区政协结伴学习，开展活动12次，提出建议35条。\n\n市本级　全年{ACT}\n",
+        ["江永县政协", "永州市冷水滩区政协", "永州市政协"],
+    ),
+    (
+        "a section of the city's own",
+        f"自贡日报　2016年10月17日　星期一　第3版\n\n区县一周\n\n贡井\n为给盐都留下声音，区政协{ACT}\n\n大安\n大安区政协{ACT}\n\n市直\n市政协{ACT}\n",
+        ["自贡市贡井区政协", "自贡市大安区政协", "自贡市政协"],
+    ),
     ("a county so called", f"会同县政协召开会议\n2022-05-01\n5月1日，会同县政协{ACT}\n", ["会同县政协"]),
     (
         "whose site it is, though another is named more often",

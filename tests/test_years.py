@@ -26,6 +26,12 @@ def sentence(text: str) -> Sentence:
         ("明年要再建5个议事点。", 2021),
         ("6月3日，县政协召开协商会。", 2020),
         ("8月，区政协视察河道。", 2020),
+        ("12日至14日，区政协组织委员视察河道。", 2020),
+        ("▲ 18日,县政协组织义诊。", 2020),
+        ("市政协考察团13日来访。", 2020),
+        ("区政协发出意见书，请承办单位在30日内书面反馈。", None),
+        ("平台逢五开议，15日议街道的事。", None),
+        ("监督小组15日前交回清单。", None),
         ("近年来，县政协组织委员走访企业。", None),
         ("本届以来，共提交提案600件。", None),
         ("县政协组织委员走访企业。", None),
@@ -56,9 +62,12 @@ BODY = "临夏县政协组织委员视察农村饮水工程，提出整改建议
         ("标题\n发布时间：2023.\n12.01\n" + BODY, Source(), "2023-12-01"),
         ("标题\n县政协办公室　某某　　2019-11-08\n\n10月21日，" + BODY, Source(), "2019-11-08"),
         ("标题\n来源：网友投稿 2021-05-03 10:22\n" + BODY, Source(), "2021-05-03"),
+        ("标题\n2004年~2010年，县政协委员提出提案1386件。\n" + BODY, Source(), None),
+        ("标题\n2004年至2010年，县政协委员提出提案1386件，2011年又提出提案120件。\n" + BODY, Source(), "2011"),
+        ("标题\n1990年，县政协制订《实施办法》。\n" + BODY, Source(), None),
         ("标题\n" + BODY, Source(), None),
     ],
-    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "a journal's number, not a footnote's date", "a journal referred to", "in brackets", "in two lines", "before an empty line", "sent in by a reader", "nowhere"],
+    ids=["dateline", "closing line", "Chinese numerals", "sources table wins", "address", "a paper's year given", "a paper's number", "a journal's number, not a footnote's date", "a journal referred to", "in brackets", "in two lines", "before an empty line", "sent in by a reader", "years from and to alone", "a year after them", "a chapter on earlier times", "nowhere"],
 )
 def test_when_a_text_appeared(text: str, source: Source, published: str | None) -> None:
     extraction = extract_document(text_document("d", text, source))

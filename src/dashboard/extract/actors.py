@@ -29,12 +29,18 @@ _ACTOR = re.compile(
     r"|(?P<own>政协(?!的?(?:提案(?!委)|建议案|委员|会议期间|全会期间|经费))|我会|本会|主席会议|专委会|提案(?:办理)?(?:工作)?(?:座谈|推进|督办|交办|协商)会|(?<![大委其])常委会"
     r"|(?<!人大)(?!经济和信息|民族宗教事务|人口和计划|经济技术开发|社会(?:治理|工作部)|学习(?:贯彻|强国))(?:提案|经济|科技|教科|教卫|文教|文史|社会|法制|社法|民族|民宗|港澳|外事|联谊|农业|人口|资源|人资|城建|学习|委员工作)[^局区县市州旗党团馆行，,。；：:“”\s\d]{0,10}?委(?:员会|[、和](?=[^，,。]{2,8}委)|(?![员会托派屈婉任]))"
     r"|委员(?:会客[厅室]|工作[站室]|联络[站组]|之家|们)|界别(?:活动|小组|协商|工作)|(?:协商|议事)(?:会|厅|室|点|平台)|(?:调研|视察|课题|监督|考察|评议)组|我们)"
-    r"|(?P<organ>人大|人民代表|政府|法院|检察|公安|[纪监]委|(?:卫健|发改|发展改革|国资|政法|网信|住建|工信|文旅|编|机关工)委|派驻组|工会|妇联|共青团|团[省市县区州旗]?委|文联|科协|侨联|残联|红十字会|工商联|(?<![会协])商会(?!议)|协会(?!商)|学会"
+    r"|(?P<organ>人大|人民代表|政府|法院|检察|公安|[纪监]委|(?:卫健|发改|发展改革|国资|政法|网信|住建|工信|文旅|编|机关工)委|派驻组|工会|妇联|共青团|团[省市县区州旗]?委|文联|科协|侨联|残联|联合会|红十字会|工商联|(?<![会协])商会(?!议)|协会(?!商)|学会"
     r"|(?<![居村农渔牧移国全人公选])(?:民革(?!命)|民盟|民建(?![议言设立筑房])|民进(?![入一城行出村厂校社来]))(?!界)|农工(?!界)|致公(?!界)|九三(?!界)|台盟(?!界)|[省市县区州旗]委(?!员)|党委|党工委|(?:统战|宣传|组织|武装)部(?![分署])|督[导查]组|专班|指挥部|工作[队组](?!织)|河长|链长"
     r"|(?<![大格布全当时开结僵困破战])局(?![面势限部])|(?<![客餐大事商舞展])厅|[委府信]办|办公室|管委会|部门|街道|大学(?![习生])|学院|医院|学校|中学|银行|公司|集团|企业|合作社|[省市县区州旗乡镇]长(?![期效远江三])|(?<!总)书记|馆|(?<![以为绕务个])中心(?!组(?!织)|任务|工作|[城大环议下]))"
     r"|(?P<people>社区|村|专家|律师|医生|教授|学者|居民|群众|记者|笔者|[他她]|老[人乡]|[工农]民|商户)"
     r"|(?P<area>[全我][市县区州旗省镇](?!各?级?政协|[市县区]))"
 )
+_OUR = re.compile(r"[我本](?:局|部|院|校|镇|乡|街道|公司|办(?!法)|厅|行|馆|中心|社区|村|系统)")
+"""How an organ speaks of itself."""
+_MEDIA = re.compile(r"融媒体?中心|日报社?|晚报|电视台|新闻|记者|通讯员|抄送|^[报送发][:：]")
+"""In lines that name an organ without being its: who reports, who is sent a copy."""
+_LINES = 8
+"""Lines above and below an article that may tell whose page it is."""
 _SUBJECT, _FARTHEST = 22, 400
 """Characters of a sentence, after what leads it in, in which its subject stands, and which are looked at at all."""
 
@@ -54,12 +60,14 @@ def first_actor(text: str) -> Actor:
     return found.lastgroup if found and found.start() < start + _SUBJECT else "none"  # type: ignore[return-value]
 
 
-def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str) -> Iterator[list[str]]:
-    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified.
+def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, above: Sequence[str] = (), below: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified, as are the lines `above` and `below`.
 
-    They join who acts with who was named last in the paragraph, whose section or page it is (owner), how many fifths
-    of those who act on the page are the committee (share), and whether the sentence names it or its members (told)."""
+    They join who acts with who was named last in the paragraph, whose section or page it is (owner), whose site it
+    stands on (site: by the lines around it, and whether an organ speaks of itself), how many fifths of those who act
+    on the page are the committee (share), and whether the sentence names it or its members (told)."""
     page = _owner(title)
+    site = f"{_first(above[:_LINES])}-{_first(below[: -_LINES - 1 : -1])}-{'our' if any(map(_OUR.search, texts)) else ''}"
     heads = {path: _owner(path[-1]) if path else "none" for path in {unit.headings for unit in units}}
     actors = [first_actor(text) for text in texts]
     others = sum(actor in ("organ", "post", "member") for actor in actors)
@@ -71,8 +79,13 @@ def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str) -> 
             paragraph, last = unit.paragraph, "none"
         owner = heads[unit.headings] if heads[unit.headings] != "none" else page
         told = "told" if "政协" in text or "委员" in text else "far"
-        yield [f"a:{actor}", f"a:{actor}-{told}", *(AROUND + mark for mark in (f"{last}-{actor}", f"{owner}-{actor}-{told}", f"{share}-{owner}-{actor}-{told}", f"{share}-{told}", f"{owner}-{last}-{actor}-{told}"))]
+        yield [f"a:{actor}", f"a:{actor}-{told}", *(AROUND + mark for mark in (f"{last}-{actor}", f"{owner}-{actor}-{told}", f"{share}-{owner}-{actor}-{told}", f"{share}-{told}", f"{owner}-{last}-{actor}-{told}", f"{site}-{told}", f"{site}-{actor}-{told}", f"{site}-{owner}-{told}"))]
         last = actor if actor not in ("none", "area") else last
+
+
+def _first(lines: Sequence[str]) -> str:
+    """Whose the first line is that tells it."""
+    return next((owner for line in lines if not _MEDIA.search(line) and (owner := _owner(line)) != "none"), "none")
 
 
 def _owner(title: str) -> str:

@@ -24,6 +24,8 @@ _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|�
 """After a higher body that takes up or honours what a lower one did: the act is the lower one's."""
 _SITUATION = re.compile(r"[，,:：]|地处|位于|坐落|是|有|素|自古|下辖|辖")
 _BULLETS = " \u3000□■○●◆◇△▲▽▼☆★※·•—-0123456789.、"
+_LABELLED = re.compile(r"\s*[\s｜|丨│](?!\s*政\s*协)")
+"""After a place that labels its paragraph."""
 _LABEL = re.compile(r"^(?:PART|Part|NO|No)?[\s（(【\[〔一二三四五六七八九十\d）)、.．○●■□▲◆·•｜|丨│]+")
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如(?!东[县政]|皋[市政])[，,]?[^何果今此同])")
 _AWAY = re.compile(r"[赴往与和同跟向及从由在比对给为]|前往|来自|邀请|借鉴")
@@ -77,7 +79,7 @@ def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], n
     if own and fits(own, kinds):
         if state.rivals <= _ALONE and state.section is None and not recent:
             return state.default
-        if state.rivals > _ALONE and (place := next((one for one in near if fits(one, kinds)), None)):
+        if state.rivals > _ALONE and state.section is None and (place := next((one for one in near if fits(one, kinds)), None)):
             return body_of(place)
     for body in (state.carried, state.section, *recent, state.default):
         if body and body.division and fits(body.division, kinds):
@@ -151,7 +153,8 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             continue
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
-            state = replace(state, carried=None, example=False, topic=_topic(text, sentence, scene), since=begins[paragraph])
+            topic, labels = _topic(text, sentence, scene)
+            state = replace(state, carried=body_of(topic) if topic and labels else None, example=False, topic=topic, since=begins[paragraph])
         chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, firsts, vote)
         result[sentence.start] = chosen
         if chosen.rule == "body.visitor" and _GROUP.search(text, sentence.start, sentence.end):
@@ -170,14 +173,14 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     return whole, result
 
 
-def _topic(text: str, lead: Sentence, scene: Scene) -> Division | None:
-    """The place that a paragraph's first words are about (石门县地处湘鄂边界…, □芒市 市政协…)."""
+def _topic(text: str, lead: Sentence, scene: Scene) -> tuple[Division | None, bool]:
+    """The place that a paragraph's first words are about (石门县地处湘鄂边界…), and whether they are a label (江永　6月11日，…)."""
     for mention in scene.between(lead.start, lead.end)[:1]:
-        labels = not text[lead.start : mention.start].strip(_BULLETS) and text[mention.end : mention.end + 1].isspace()
+        labels = not text[lead.start : mention.start].strip(_BULLETS) and bool(_LABELLED.match(text, mention.end))
         told = not mention.bare or _SITUATION.match(text, mention.end)
         if labels or (told and not mention.ordinary and role_of(text, lead, mention.start, mention.end) == "subject"):
-            return scene.resolve(mention, proven=labels)
-    return None
+            return scene.resolve(mention, proven=labels), labels
+    return None, False
 
 
 def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state: _State, scene: Scene) -> Body | None:
@@ -189,7 +192,7 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
                 return body_of(naming.division)
             if naming.slot not in ("各", "乡", "我", "国"):
                 return _slot_body(naming.slot, replace(state, section=None, carried=None), scene, ())
-    if plain := re.fullmatch(r"\W*(省|自治区|市|州|盟|县|区|旗)政协(?:机关|本级)?\W*", "".join(heading.text.split())):
+    if plain := re.fullmatch(r"\W*(省|自治区|市|州|盟|县|区|旗)(?:政协(?:机关|本级)?|本级|直(?:机关|单位)?)\W*", "".join(heading.text.split())):
         slot = {"自治区": "省", "盟": "州"}.get(plain.group(1), plain.group(1))
         return _slot_body(slot, replace(state, section=None, carried=None), scene, ())
     mentions = scene.between(heading.start, heading.end)

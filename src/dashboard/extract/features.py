@@ -126,10 +126,11 @@ class Shown:
         return merged
 
 
-def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: Mapping[int, str]) -> list[Shown]:
+def read_features(simple: str, article: Article, sentences: Sequence[Sentence], rules: Mapping[int, str], outside: Sequence[Sentence] = ()) -> list[Shown]:
     """Features of every unit of role "sentence" of one article, in order.
 
-    `simple` is the document's simplified reading, `rules` the rule that gave each sentence its body."""
+    `simple` is the document's simplified reading, `rules` the rule that gave each sentence its body, `outside` what
+    the document holds beside its articles."""
     units = [s for s in sentences if s.role == "sentence"]
     texts = [simple[s.start : s.end] for s in units]
     cues = [find_cues(text) for text in texts]
@@ -140,7 +141,10 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
     ]
     tenses = list(_tenses(units, marks))
     advice = list(find_advice(texts, units, article.title))
-    actors = list(find_actors(texts, units, article.title))
+    first = units[0].start if units else 0
+    edges = [s for s in (*outside, *sentences) if s.role in ("furniture", "byline")]
+    above, below = ([simple[s.start : s.end] for s in edges if (s.start < first) is before] for before in (True, False))
+    actors = list(find_actors(texts, units, article.title, above, below))
     mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():

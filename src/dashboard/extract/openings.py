@@ -40,6 +40,8 @@ _FROM = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,14}政协(?:[\u4e00-\u9fff]{2,10}委员会|办公[厅室]|研究室)?|(?:[\u4e00-\u9fff]\s+){2,}政\s+协)$"
 )
 """A line under the title that is nothing but the committee it is from."""
+_ISSUE = re.compile(r"星期[一二三四五六日天]|农历|第\s*[\d一二三四五六七八九十○〇]+\s*版")
+"""In the date line of a newspaper's page; over it stands the newspaper's name."""
 _COMMA = re.compile(r"[，,]")
 _LONGEST_TITLE = 3  # lines
 
@@ -80,12 +82,12 @@ def _head(lines: Sequence[Line], first_prose: int) -> tuple[int, ...]:
             del titles[0]
         if len(titles) > 1 and _FROM.match(lines[titles[-1]].text):
             titles.pop()
-        issue = titles[-1] + 1 < first_prose and lines[titles[-1] + 1].rule == "dateline.issue"
+        below = lines[titles[-1] + 1] if titles[-1] + 1 < first_prose else None
+        issue = below and (below.rule == "dateline.issue" or (below.shape == "dateline" and _ISSUE.search(below.text)))
         if group is not groups[-1] and len(titles) == 1 and (issue or _CHANNEL.match(lines[titles[0]].text)):
             continue
         columns = any(lines[n].column for n in titles)
-        below = titles[-1] + 1
-        anchored = below < first_prose and lines[below].shape in ("byline", "dateline", "turn")
+        anchored = below is not None and below.shape in ("byline", "dateline", "turn")
         if not anchored and not columns:
             titles = _until_gap(lines, titles)
         return tuple(titles[-_LONGEST_TITLE:] if anchored else titles[:_LONGEST_TITLE])

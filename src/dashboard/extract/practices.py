@@ -47,7 +47,7 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
         scene = read_scene(document, simple, mentions, own, outside, years.year_of(published))
         given = owners.given(document.source.committee, scene)
         default, attributions = bodies.attribute(simple, article, own, outside, scene, given, len(articles) == 1)
-        shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()})
+        shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()}, outside)
         evidence = (*article.evidence, *owners.evidence_of(default), *dated)
         filled = replace(article, body=default.body.name if default.body else None, published=published, evidence=evidence)
         yield filled, [(item, attributions[item.sentence.start]) for item in shown]

@@ -30,6 +30,8 @@ CRUMBS = re.compile(
     r"(?!\S*(?:政协|县区|区县|基层|市县|市州|各[地市县区]|地方|[一二三四五六七八九十][县区市]))\S{2,8}|(?:网|网站|门户网站)\s*$)"
 )
 """A line that tells whose site a page is of: 某县政协 / 工作动态 / 考察学习, 某市政协网."""
+_OPENS = re.compile(r"\W*(?:中共|中国共产党|政协|今日|新|看|掌上|来源\W)?\s*")
+"""Before a place that a line over the text begins with: whose newspaper or site it is (今日敖汉, 梅州网, 温岭市工商联)."""
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
@@ -38,6 +40,9 @@ _NEAR = 12
 """Characters on either side of a name that tell where words end."""
 _WAY = re.compile(r"河(?![南北东西源长湖道])|[江溪湖](?:畔|边(?!停)|岸|流域|水|两岸)|[东南西北中][路街]|路(?![灯边况上])")
 """After the name of a river or a street (赤水河畔, 中山北路), which other places have as well."""
+_TOWN = r"(?:乡镇|镇|乡(?!村)|街道|村|社区|林场|农场)"
+_TOWNS = re.compile(rf"{_TOWN}|(?:[、和及](?:(?![和及])[一-龥]){{2,5}}){{0,12}}?(?:等|等?[\d０-９一二三四五六七八九十两]+个?){_TOWN}")
+"""After a name that is one of several towns or villages of a county (石陂、永兴6个乡镇)."""
 _POST = re.compile(r"(?:主席|秘书长|书记|主任|[市县区州镇乡村局院校队组会]长|同志|村民|律师|医生)$")
 _GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
 """After two characters of a place behind a post: a person's name goes on or ends."""
@@ -174,7 +179,7 @@ def _by_chance(text: str, mention: Mention) -> bool:
         return True  # 应县政协邀请
     if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
         return False
-    if mention.bare and _WAY.match(text, mention.end):
+    if mention.bare and (_WAY.match(text, mention.end) or _TOWNS.match(text, mention.end)):
         return True
     if mention.bare and _POST.search(text, max(0, mention.start - 3), mention.start) and _GIVEN_NAME.match(text, mention.end):
         return True  # 县政协主席龙胜魁
@@ -192,6 +197,7 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
     """Weigh the places of a document for one of its articles: `own` are the article's sentences, `outside` those of
     no article, `mentions` what find_mentions says of the document. `text` is its simplified reading."""
     found, starts = mentions
+    top = min((s.start for s in own if s.role == "sentence"), default=0)
     lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
     clear: defaultdict[Division, float] = defaultdict(float)
     doubtful: list[tuple[float, Mention]] = []
@@ -205,8 +211,11 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
             weight = _ROLE_WEIGHT["byline"]
         elif sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
             weight *= 0.2
+        named = high - low < 3 and sentence.role in ("furniture", "byline") and sentence.start < top  # no list of places
         for mention in found[low:high]:
             share = weight * _standing(text, mention, sentence)
+            if named and _OPENS.fullmatch(text, sentence.start, mention.start):
+                share = max(share, _ROLE_WEIGHT["byline"])
             candidates = current(mention.candidates, year)
             proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
             if len(candidates) == 1 and (proven or not mention.ordinary):

@@ -20,6 +20,10 @@ _EUROPEAN = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>20\d\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d第]){_YEAR}(?=\s?年|〕|\]|］|\)|）|-)")
 _TITLE_YEAR = re.compile(rf"{_YEAR}\s*年?度?[^，,。]{{0,10}}(?:总结|述职|报告|综述|盘点|回眸|大事记|要点|计划|安排)")
 _FUTURE = re.compile(r"(?:到|至|力争|争取|—|-|－|~|～)$|规划")
+_SPAN = re.compile(r"年?\s*(?:到|至|[—–~～-]+)\s*(?:19|20|１９|２０)[\d０-９]{2}")
+"""After the first year of a span of years: what was written about it was written later."""
+_WEB = "2000"
+"""Before this year no page appeared: a text that mentions none later is a later one about earlier times."""
 _URL_DATE = re.compile(r"/(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?([0-3]\d)?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)]{6,300}")
 _PAPER = re.compile(
@@ -40,9 +44,10 @@ _RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "上一�
              "今天": 0, "上半年": 0, "下半年": 0, "一季度": 0, "二季度": 0, "三季度": 0, "四季度": 0, "本月": 0, "上月": 0, "上个月": 0, "今春": 0, "今夏": 0, "今秋": 0, "今冬": 0, "明年": 1, "来年": 1, "后年": 2}  # fmt: skip
 _STATED = re.compile(
     rf"{_YEAR}\s*年(?!级|以内)|(?P<rel>前年|去年|上一?年度?(?!末)|今年|本年度|(?<![\d０-９一二两三四五六七八九十半几数])年内|年底前|今日|今天|昨日|昨天|(?<!每个)(?<!每)上半年|(?<!每个)(?<!每)下半年|(?<!每)[一二三四]季度(?!一)|本月(?!起每)|上个?月|今[春夏秋冬]|明年|来年|后年)|"
-    r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])[^\S\n]?月(?!一[次登报问轮评考开通调晒公清结更讲题课期会汇]|[读讲学]一)(?=[^\S\n]?(?:份|\d|[０-９]|，|,|、|[一-龥])))"
+    r"(?P<mon>(?<![\d０-９年个每第])(?:1[0-2]|[1-9]|[１-９]|十[一二]?|[一二三四五六七八九])[^\S\n]?月(?!一[次登报问轮评考开通调晒公清结更讲题课期会汇]|[读讲学]一)(?=[^\S\n]?(?:份|\d|[０-９]|，|,|、|[一-龥])))|"
+    r"(?P<day>(?:^|(?<=[；;：:】◎●▲★◇◆■□○\s])|(?<=[协组团委站会室社]))(?:[1-9]|[12]\d|3[01])[^\S\n]?日(?![内前后均游常报刊止起里夜]|[以之][内前后]))"
 )
-_MAY_STATE = re.compile(r"[年月度今昨]")  # one of them is in all that _STATED finds
+_MAY_STATE = re.compile(r"[年月日度今昨]")  # one of them is in all that _STATED finds
 _BESIDE = re.compile(r"(?:比|较|与|同|由)(?:了)?$")
 _MEASURED = re.compile(r"年?度?(?:同期|相比|[的低高下降提增减少多前后省自末][^，,。]{0,2}|第?[\d一二三四五六七八九十])")
 """Together the two tell a year that a figure is only measured against (比上年少41件, 由2016年的4100元)."""
@@ -114,7 +119,7 @@ def _nearest(dates: Sequence[Dated], low: int, high: int) -> Dated | None:
 
 def find_published(document: Document, article: Article, dates: Sequence[Dated]) -> tuple[str | None, tuple[Evidence, ...]]:
     """Publication date of an article: sources.csv, a dateline near it, a closing line, the address, the year its title
-    reports on, else the latest year the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
+    reports on, else the latest year (from _WEB on) the text mentions as past or present. None where the document gives nothing. `dates` are the document's."""
     if document.source.published:
         return document.source.published, ()
     for title in article.evidence:
@@ -146,10 +151,10 @@ def _mentioned(text: str) -> tuple[str | None, tuple[Evidence, ...]]:
     years = []
     for match in _BARE_YEAR.finditer(text):
         before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 6]
-        if (_MONTH.match(after) or not _FUTURE.search(before)) and not _GOAL.match(after):
+        if (_MONTH.match(after) or not _FUTURE.search(before)) and not _GOAL.match(after) and not _SPAN.match(text, match.end()):
             years.append((match.group("y").translate(_CN), match.start("y"), match.end("y")))
-    if years:
-        year, start, end = max(years, key=lambda y: (y[0], -y[1]))
+    year, start, end = max(years, key=lambda y: (y[0], -y[1]), default=("", 0, 0))
+    if year >= _WEB:
         return year, (Evidence("published", year, start, end, "year.latest"),)
     return None, ()
 
