@@ -188,7 +188,7 @@ def _by_chance(text: str, mention: Mention) -> bool:
         start, end = start + low, end + low
         if start < mention.start < end < mention.end or start < mention.start < end == mention.end:
             return True
-        if mention.bare and mention.start < start < mention.end < end:
+        if mention.bare and mention.start < start < mention.end < end and not text.startswith("政协", mention.end):
             return True
     return False
 
