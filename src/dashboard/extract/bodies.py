@@ -41,6 +41,10 @@ _ORGAN = re.compile(r"[市县区州旗]?(?:委(?!员|托|派)|人民政府|政�
 _IN_ALL = re.compile(r"全年|一年来|年内|截至|累计|[今本]年以来")
 """First words of a sentence that sums up what an article's own body did."""
 _LEADER = re.compile(r"[一-龥、]{0,8}(?:主席|书记|秘书长|主任)")
+_LED = re.compile(r"副?主席[^，,。；]{2,14}?(?:带领|率领?)")
+"""Between a leader and the committee that he leads: the act is the committee's."""
+_WITH = re.compile(r"[一-龥](?:与|同|和|跟|向)$")
+"""Before somebody with whom the one who acts does it."""
 _BRAND = re.compile(r"“([^“”，,。]{2,14})”")
 _HONOURED = re.compile(r"(?:[^，,。“”]{1,6}[，,])?“([^“”，,。]{2,14})”[^，,。]{0,4}(?:入选|被评|获评|荣获|获得?[^，,。]{0,14}(?:奖|称号|表彰|命名)|评为|被[^，,。]{2,14}(?:评为|列为|推广))")
 """A sentence that begins with a brand and tells of its honour: the brand's body's, whoever was named last."""
@@ -163,7 +167,9 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             recent.insert(0, chosen.body)
             del recent[6:]
             example = bool(_EXAMPLE.match(text[sentence.start : sentence.start + 8]))
-            sent = chosen.body if _GROUP.search(text, sentence.start, sentence.end) else state.group
+            group = _GROUP.search(text, sentence.start, sentence.end)
+            theirs = group and any(chosen.end < n.start < group.start() <= n.end + 10 and n.slot != "国" for n in namings[sentence.start])
+            sent = chosen.body if group and not theirs else state.group
             state = replace(state, carried=chosen.body, example=example, group=sent)
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 brands.setdefault(brand, chosen.body)
@@ -240,7 +246,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
         if guest == "visitor" and naming.division:
             return Attribution(body_of(naming.division), *span, "body.visitor")
         if naming.slot == "国":
-            return Attribution(national(naming.committee), *span, "body.named")
+            led = (n.committee for n in namings if n.slot == "国" and n.committee and _LED.fullmatch(text, naming.end, n.start))
+            return Attribution(national(naming.committee or next(led, None)), *span, "body.named")
         if naming.slot == "我":
             if state.default:
                 return Attribution(state.section or state.default, *span, "body.we")
@@ -290,6 +297,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             return Attribution(firsts[honoured[1]], sentence.start, sentence.start, "body.brand")
     if state.carried and (back := _elsewhere(text, sentence, state, scene)):
         return Attribution(back, sentence.start, sentence.start, "body.default" if back is state.default else "body.place")
+    if state.carried and any(n.division == state.carried.division and _WITH.search(text, sentence.start, n.start) for n in namings if n.division):
+        state = replace(state, carried=None)  # 小分队与义乌市政协座谈
     body = state.carried or state.section
     if scope := _SCOPE.search(text, sentence.start, sentence.end):
         kinds = (scope.group("slot"),)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dashboard.extract.namings import Naming, find_namings
-from dashboard.extract.scene import Scene
+from dashboard.extract.scene import TO_US, Scene
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import Division, body_level, body_name, gazetteer
 
@@ -39,6 +39,8 @@ _MASTHEAD = re.compile(r"第\s*\S{1,4}\s*[期辑卷]|^《[^》]*》|日报|晚�
 _SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?\s+[一-龥·]{2,8}")
 _OWN_LINE = re.compile(r"\S{2,16}政协(?:办公厅|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?")
 _SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
+_WHOLE = re.compile(r"全([省市县区州旗])政协")
+"""In a title: whose meeting it was, though a guest may speak."""
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 
 
@@ -98,11 +100,14 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                 cast(meant[naming.slot], weight * 1.2, span)
             elif naming.division:
                 several = len(scene.between(naming.start, naming.end)) > 1  # 思明、集美两个区政协: neither is the article's own
-                cast(body_of(naming.division), weight * (0.5 if naming.place_only else 0.2 if several else 1.0), span)
+                guest = TO_US.match(text, naming.end)  # 武威市政协考察组来我市: whoever writes is another
+                cast(body_of(naming.division), weight * (0.1 if guest else 0.5 if naming.place_only else 0.2 if several else 1.0), span)
         if sentence.role == "title":
+            if (whole := _WHOLE.search(text, sentence.start, sentence.end)) and (place := scene.best((whole[1],))):
+                cast(body_of(place), 1.0, whole.span())
             for mention in scene.between(sentence.start, sentence.end):
                 division = scene.resolve(mention)
-                if division and mention.start - sentence.start <= 2 and base > 1.0:
+                if division and mention.start - sentence.start <= 2 and base > 1.0 and not TO_US.match(text, mention.end):
                     cast(body_of(division), 4.0, (mention.start, mention.end))
     for sentence in outside:
         if _SPACED.fullmatch(sentence.text.strip()):  # 通 辽 市 政 协 工 作 简 报

@@ -24,6 +24,8 @@ _OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委�
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
 _VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
+TO_US = re.compile(r"(?:(?!会见|陪同|接待|看望|欢迎|邀请)[^。；]){0,40}?(?:来|到|赴|莅临?)我[省市县区州旗]")
+"""After somebody who comes to see the place of whoever writes."""
 _POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
 CRUMBS = re.compile(
     r"\s*\S{2,16}政协(?:(?:网|网站|门户网站)?\s*[/|｜>》›»·-]+\s*"
@@ -253,6 +255,8 @@ def _settle(scene: Scene, mention: Mention, year: int | None, proven: bool) -> D
 
 def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     """How much a mention says about whom the article is about."""
+    if TO_US.match(text, mention.end):
+        return 0.4
     if _OFFICE.match(text, mention.end):
         partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start])
         return 0.5 if partner else 5.0
