@@ -43,9 +43,13 @@ SENTENCES = "sentences-"
 THRESHOLDS = (0.36, 0.34, 0.42, 0.45)
 ALSO = 0.1
 """Weight of a theme that one of two annotators chose."""
-REAL = 8.0
-"""Weight of a sentence of the documents that the project ships among those written for training: they are real. Its
-root is its weight for themes, which differ more by what a document is about."""
+REAL = 32.0
+"""Weight of a sentence of the documents that the project ships among those written for training: they are real."""
+FEW, RARE = 0.25, 0.7
+"""Share of records below which a document written for training is of a kind that is rare in life, and the weight of a
+sentence of such a one."""
+FOR_THEMES = 0.4
+"""Power of a weight that counts for themes, which differ more by what a document is about."""
 GROUPS = {
     "record": (0.25, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "qc:", "qn:", "qt", "top:", "r:", "p:", "l:", "h:", "hs:", "f:", "c:", "g:", "x", "o:", "a:", AROUND)),
     "kind": (0.2, ("bias", "k:", "s:", "hs:", "g:", "w:", "<k", "<s", ">k", ">s", "r:", "p:", "l:", "x", "f:", "c:")),
@@ -201,7 +205,7 @@ def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequenc
             target = np.array([theme in e.record["themes"] for e in records if e.record])
             also = np.array([ALSO if theme in e.record.get("themes_also", ()) else 1.0 for e in records if e.record])
             for group, share in (("theme", half), ("theme-own", half), ("theme-grams", GRAMS["theme"])):
-                learn(group, share, only, target, also * np.sqrt(weight), [column])
+                learn(group, share, only, target, also * weight**FOR_THEMES, [column])
     taken = np.array([is_name for _, is_name in names])
     learn("name", 1.0, matrix([f for f, _ in names], vocabulary), taken, None, [outputs.index("name")])
     return weights
@@ -268,16 +272,17 @@ def main() -> None:
         folders = [(DATA / "documents", [DATA / "gold" / "gold.jsonl"]), (made / "documents", whole)]
     shipped = {fingerprint(read_document(path, None).text) for path in (DATA / "documents").glob("*.txt")}
     examples = [example for documents, records in folders for example in read_examples(documents, records)]
-    examples = [replace(e, weight=REAL) if e.key in shipped else e for e in examples]
+    sentences, records = Counter(e.key for e in examples), Counter(e.key for e in examples if e.record)
+    rare = {key for key, count in sentences.items() if records[key] < FEW * count}
+    examples = [replace(e, weight=REAL if e.key in shipped else RARE if e.key in rare else 1.0) for e in examples]
     examples += [example for path in singles for example in read_sentences(path)]
     vocabulary, outputs, weights, held = train(examples, shipped.intersection(e.key for e in examples))
     around = fit_around(examples, vocabulary, outputs, weights, held)
     write(vocabulary, outputs, weights, held, around, ((0.0, 0.0), (1.0, 1.0)))
     knots = calibrate(folders)
     write(vocabulary, outputs, weights, held, around, knots)
-    records = sum(e.record is not None for e in examples)
     print(
-        f"{len(held)} documents, {len(examples)} sentences, {records} records, {len(vocabulary)} features, "
+        f"{len(held)} documents, {len(examples)} sentences, {sum(e.record is not None for e in examples)} records, {len(vocabulary)} features, "
         f"{len(knots)} knots of confidence → {PATH.name} {PATH.stat().st_size:,} bytes"
     )
 

@@ -27,7 +27,7 @@ from dashboard.store import REPRINTS, finish, insert_rows, writing
 from dashboard.versions import Inputs
 
 Files = Mapping[str, Sequence[str]]
-BATCH = 10_000
+BATCH = 50_000
 """Prints compared at a time."""
 
 FIRSTS = """
@@ -58,16 +58,19 @@ ORDER BY doc
 # band, for all at once would not fit the memory that a million documents are to be loaded in.
 SHARING = """
 INSERT INTO sharing
-WITH banded AS (SELECT rowid AS number, hash(substr(print, $first, $width)) AS part FROM extractions WHERE len(print) > 0)
-SELECT number FROM banded WHERE part IN (SELECT part FROM banded GROUP BY part HAVING count(*) > 1)
-                            AND number NOT IN (SELECT number FROM sharing)
+WITH banded AS (SELECT rowid AS number, hash(substr(print, $band * $width + 1, $width)) AS part FROM extractions WHERE len(print) > 0)
+SELECT number, 1 << $band FROM banded WHERE part IN (SELECT part FROM banded GROUP BY part HAVING count(*) > 1)
 """
 IN_ORDER = """
 CREATE TEMP TABLE rivals AS
-SELECT doc, published, row_number() OVER (ORDER BY coalesce(nullif(published, ''), '9999'), doc) AS place
-FROM extractions JOIN documents USING (doc) WHERE extractions.rowid IN (SELECT number FROM sharing)
+SELECT number, doc, published, shared, row_number() OVER (ORDER BY coalesce(nullif(published, ''), '9999'), doc) AS place
+FROM extractions JOIN documents USING (doc)
+     JOIN (SELECT number, bit_or(band) AS shared FROM sharing GROUP BY number) ON extractions.rowid = number
 """
-RIVALS = "SELECT doc, published, print FROM extractions JOIN rivals USING (doc) ORDER BY place"
+RIVALS = """
+SELECT rivals.doc, published, print, shared FROM extractions JOIN rivals ON extractions.rowid = number
+WHERE place > $first AND place <= $first + $count ORDER BY place
+"""
 
 
 def load_dataset(
@@ -186,17 +189,17 @@ def _named(connection: duckdb.DuckDBPyConnection, name: str, **columns: list[Any
 
 def _mark_reprints(connection: duckdb.DuckDBPyConnection) -> None:
     width = ROWS * 8
-    connection.execute("CREATE TEMP TABLE sharing (number BIGINT)")
+    connection.execute("CREATE TEMP TABLE sharing (number BIGINT, band INTEGER)")
     for band in range(BANDS):
-        connection.execute(SHARING, {"first": band * width + 1, "width": width})
+        connection.execute(SHARING, {"band": band, "width": width})
     connection.execute(IN_ORDER)
-    ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
-    connection.execute("SET threads = 1")  # each thread would hold blocks of what is sorted, a kilobyte a document
-    rivals = connection.execute(RIVALS)
-    batches = iter(lambda: rivals.fetchmany(BATCH), [])
-    repeats = find_reprints_in_order(read_print(*row) for batch in batches for row in batch)
-    connection.execute("SET threads = ?", [threads])
-    for table in ("sharing", "rivals"):
-        connection.execute("DROP TABLE " + table)
+    connection.execute("DROP TABLE sharing")
+    ((count,),) = connection.execute("SELECT count(*) FROM rivals").fetchall()
+    repeats = find_reprints_in_order(
+        read_print(*row)
+        for first in range(0, count, BATCH)  # a batch at a time: a kilobyte a document, all would not fit when sorted
+        for row in connection.execute(RIVALS, {"first": first, "count": BATCH}).fetchall()
+    )
+    connection.execute("DROP TABLE rivals")
     with _named(connection, "batch", doc=list(repeats), original=list(repeats.values())):
         connection.execute(REPRINTS)

@@ -35,12 +35,10 @@ _ACTOR = re.compile(
     r"|(?P<people>社区|村|专家|律师|医生|教授|学者|居民|群众|记者|笔者|[他她]|老[人乡]|[工农]民|商户)"
     r"|(?P<area>[全我][市县区州旗省镇](?!各?级?政协|[市县区]))"
 )
-_OUR = re.compile(r"[我本](?:局|部|院|校|镇|乡|街道|公司|办(?!法)|厅|行|馆|中心|社区|村|系统)")
-"""How an organ speaks of itself."""
 _MEDIA = re.compile(r"融媒体?中心|日报社?|晚报|电视台|新闻|记者|通讯员|抄送|^[报送发][:：]")
 """In lines that name an organ without being its: who reports, who is sent a copy."""
 _LINES = 8
-"""Lines above and below an article that may tell whose page it is."""
+"""Lines above an article that may tell whose site it is."""
 _SUBJECT, _FARTHEST = 22, 400
 """Characters of a sentence, after what leads it in, in which its subject stands, and which are looked at at all."""
 
@@ -60,14 +58,15 @@ def first_actor(text: str) -> Actor:
     return found.lastgroup if found and found.start() < start + _SUBJECT else "none"  # type: ignore[return-value]
 
 
-def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, above: Sequence[str] = (), below: Sequence[str] = ()) -> Iterator[list[str]]:
-    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified, as are the lines `above` and `below`.
+def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, above: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Marks (a:…) of each sentence of an article, in order; `texts` are simplified, as are the lines `above` the article.
 
-    They join who acts with who was named last in the paragraph, whose section or page it is (owner), whose site it
-    stands on (site: by the lines around it, and whether an organ speaks of itself), how many fifths of those who act
-    on the page are the committee (share), and whether the sentence names it or its members (told)."""
+    They join who acts with who was named last in the paragraph, whose section or page it is (owner), how many fifths
+    of those who act on the page are the committee (share), whether the sentence names it or its members (told), and
+    whose act it is then (w): of whom it names, else of whom was named last, else of whose page, else of whose site it is."""
     page = _owner(title)
-    site = f"{_first(above[:_LINES])}-{_first(below[: -_LINES - 1 : -1])}-{'our' if any(map(_OUR.search, texts)) else ''}"
+    lines = (_owner(line) for line in above[:_LINES] if not _MEDIA.search(line))
+    site = next((owner for owner in lines if owner != "none"), "none")
     heads = {path: _owner(path[-1]) if path else "none" for path in {unit.headings for unit in units}}
     actors = [first_actor(text) for text in texts]
     others = sum(actor in ("organ", "post", "member") for actor in actors)
@@ -79,13 +78,14 @@ def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, abo
             paragraph, last = unit.paragraph, "none"
         owner = heads[unit.headings] if heads[unit.headings] != "none" else page
         told = "told" if "政协" in text or "委员" in text else "far"
-        yield [f"a:{actor}", f"a:{actor}-{told}", *(AROUND + mark for mark in (f"{last}-{actor}", f"{owner}-{actor}-{told}", f"{share}-{owner}-{actor}-{told}", f"{share}-{told}", f"{owner}-{last}-{actor}-{told}", f"{site}-{told}", f"{site}-{actor}-{told}", f"{site}-{owner}-{told}"))]
+        chain = ((actor, "self"), (last, "before"), (owner, "page"), (site, "site"))
+        whose, by = next(((who, by) for who, by in chain if who not in ("none", "area")), ("none", "nobody"))
+        around = (
+            f"{last}-{actor}", f"{owner}-{actor}-{told}", f"{share}-{owner}-{actor}-{told}", f"{share}-{told}", f"{owner}-{last}-{actor}-{told}",
+            f"w:{whose}", f"w:{whose}-{by}", f"w:{whose}-{by}-{told}", f"w:{whose}-{owner}-{told}",
+        )  # fmt: skip
+        yield [f"a:{actor}", f"a:{actor}-{told}", *(AROUND + mark for mark in around)]
         last = actor if actor not in ("none", "area") else last
-
-
-def _first(lines: Sequence[str]) -> str:
-    """Whose the first line is that tells it."""
-    return next((owner for line in lines if not _MEDIA.search(line) and (owner := _owner(line)) != "none"), "none")
 
 
 def _owner(title: str) -> str:

@@ -25,6 +25,8 @@ Features = dict[str, float]
 
 GRAM = "y:"
 """Features that read_grams gives."""
+ACTORS = 2.0
+"""What a mark of who acts counts for: few signs tell it, many words tell what is done."""
 BRIEF = 4
 """Sentences from which on an article has a beginning and an end: the first one of a brief is what it tells."""
 
@@ -142,9 +144,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
     tenses = list(_tenses(units, marks))
     advice = list(find_advice(texts, units, article.title))
     first = units[0].start if units else 0
-    edges = [s for s in (*outside, *sentences) if s.role in ("furniture", "byline")]
-    above, below = ([simple[s.start : s.end] for s in edges if (s.start < first) is before] for before in (True, False))
-    actors = list(find_actors(texts, units, article.title, above, below))
+    above = [simple[s.start : s.end] for s in (*outside, *sentences) if s.role in ("furniture", "byline") and s.start < first]
+    actors = list(find_actors(texts, units, article.title, above))
     mean: dict[str, float] = {}
     for score in scores:
         for theme, value in score.items():
@@ -162,7 +163,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         if path not in headings:
             headings[path] = _heading(path)
         features = _own(texts[i], cues[i], scores[i])
-        features |= dict.fromkeys((*marks[i], *tenses[i], *advice[i], *actors[i]), 1.0)
+        features |= dict.fromkeys((*marks[i], *tenses[i], *advice[i]), 1.0)
+        features |= dict.fromkeys(actors[i], ACTORS)
         for theme, value in scores[i].items():
             features[f"qa:{theme}"] = -value / count  # the others' mean: what its article shares out, less its own
         for j, side in ((i - 1, "<"), (i + 1, ">")):

@@ -189,10 +189,12 @@ def signs_around(scores: NDArray[np.float64], groups: Sequence[object]) -> NDArr
 
 
 def lean_records(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What is added to the scores of an article's sentences for being records."""
+    """What is added to the scores of an article's sentences for being records: nothing to its first one, which tells
+    the news however little of what follows is an act."""
     shares = logistic(scores)
     others = (shares.sum() - shares + _AS_MANY * _USUAL_SHARE) / (len(shares) - 1 + _AS_MANY)
     odds: NDArray[np.float64] = np.log(others / (1 - others)) - math.log(_USUAL_SHARE / (1 - _USUAL_SHARE))
+    odds[:1] = 0.0
     return _LEAN_RECORDS * odds
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dashboard.extract.namings import Naming, find_namings
-from dashboard.extract.scene import TO_US, Scene
+from dashboard.extract.scene import LINKS, TO_US, Scene
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import Division, body_level, body_name, gazetteer
 
@@ -115,7 +115,7 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                 if division := scene.resolve(mention, proven=True):
                     cast(body_of(division), 5.0, (sentence.start, sentence.end))
         signed = sentence.role == "byline" and not _REPRINT.search(sentence.text) and not _MASTHEAD.search(sentence.text)
-        for naming in find_namings(text, sentence, scene):
+        for naming in find_namings(text, sentence, scene) if not LINKS.search(sentence.text) else ():
             if naming.division and not naming.place_only:
                 cast(body_of(naming.division), 5.0 if signed else 1.5, (naming.start, naming.end))
     if article.author_role and "政协" in article.author_role:

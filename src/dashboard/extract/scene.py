@@ -37,6 +37,8 @@ _OPENS = re.compile(r"\W*(?:中共|中国共产党|政协|今日|新|看|掌上|
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
+LINKS = re.compile(r"(?:\S{2,14}(?:网|网站)\s+)+\S{2,14}(?:网|网站)(?:\s|$)")
+"""A row of links to other sites."""
 _ANHUI = re.compile(r"(?:安徽|安徽省|马鞍山|马鞍山市|巢湖|巢湖市)$")
 _NEAR = 12
 """Characters on either side of a name that tell where words end."""
@@ -211,7 +213,7 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
         weight = _ROLE_WEIGHT[sentence.role] * (2.0 if sentence.start in lead else 1.0)
         if sentence.role == "furniture" and CRUMBS.match(sentence.text):
             weight = _ROLE_WEIGHT["byline"]
-        elif sentence.role == "furniture" and _NAVIGATION.search(sentence.text):
+        elif sentence.role == "furniture" and (_NAVIGATION.search(sentence.text) or LINKS.search(sentence.text)):
             weight *= 0.2
         named = high - low < 3 and sentence.role in ("furniture", "byline") and sentence.start < top  # no list of places
         for mention in found[low:high]:
