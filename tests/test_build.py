@@ -108,13 +108,16 @@ def test_bad_files_are_named_and_the_rest_is_built(tmp_path: Path) -> None:
     (documents / ".hidden.txt").write_text(GOOD, encoding="utf-8")
     if hasattr(os, "symlink") and sys.platform != "win32":
         (documents / "link.txt").symlink_to(documents / "good.txt")
+    if sys.platform == "linux":
+        (documents / os.fsdecode(b"\xff\xfe.txt")).write_text(GOOD, encoding="utf-8")
     result = build(documents, tmp_path / "out", 2, reviews=None)
     named = {failure.file for failure in result.failures}
     expected = {"twin.txt", "other.txt", "empty.txt", "binary.txt", "long.txt", "table.xls"}
-    assert named - {"link.txt"} == expected
+    assert named - {"link.txt", "??.txt"} == expected
     assert all(failure.reason and failure.advice for failure in result.failures)
     assert result.counts["documents"] == 2
     assert ("link.txt" in named) == (documents / "link.txt").is_symlink()
+    assert ("??.txt" in named) == (sys.platform == "linux")
 
 
 def test_missing_folder_is_said(tmp_path: Path) -> None:

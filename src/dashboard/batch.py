@@ -95,7 +95,10 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Failure]]:
     for path in paths:
         found = sorted(_walk(path)) if path.is_dir() else [path]
         for file in found:
-            if file.is_symlink():
+            readable = file.name.encode("utf-8", "replace").decode("utf-8")
+            if readable != file.name:
+                failures.append(Failure(readable, "文件名里有读不出来的字符", "请改名，再放进资料目录。"))
+            elif file.is_symlink():
                 failures.append(Failure(file.name, "是符号链接", "请把文件本身放进资料目录。"))
             elif file.suffix.lower() not in SUFFIXES:
                 kinds = "、".join(sorted(SUFFIXES))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from rensa import RMinHash
 
+from dashboard.errors import DatasetError
 from dashboard.fold import fold
 from dashboard.models import Extraction
 
@@ -94,11 +95,16 @@ def _order(one: Print) -> tuple[str, str]:
 
 @contextmanager
 def _shelf() -> Iterator[sqlite3.Connection]:
-    """An empty database of originals by (the hash of) their bands; it grows on disk and is gone afterwards."""
-    with closing(sqlite3.connect("", isolation_level=None)) as originals:
-        for statement in SHELF:
-            originals.execute(statement)
-        yield originals
+    """An empty database of originals by (the hash of) their bands; it grows in the system's temporary folder and is
+    gone afterwards. Raises DatasetError where there is no room for it."""
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as originals:
+            for statement in SHELF:
+                originals.execute(statement)
+            yield originals
+    except sqlite3.Error as error:
+        advice = "请检查系统临时目录的磁盘空间和权限，再做一次；旧数据集不受影响"
+        raise DatasetError(f"比对转载时临时文件写不了（{error}）。{advice}。") from error
 
 
 def _compare(ordered: Iterable[Print], originals: sqlite3.Connection) -> dict[str, str]:
