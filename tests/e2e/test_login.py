@@ -96,7 +96,8 @@ def test_a_stranger_is_told_so_and_can_change_the_account(enter: Enter, office: 
     page = enter(STRANGER)
     expect(page.get_by_role("alert")).to_contain_text("不在可以阅读的人员之列")
     assert status(page, office) == 403
-    page.get_by_role("button", name="换一个账号").click()
+    with page.expect_response("**/auth/logout"):  # the page is already empty before the cookie is gone
+        page.get_by_role("button", name="换一个账号").click()
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
     assert status(page, office) == 401
 
