@@ -282,6 +282,26 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         f"城固县政协工作动态\n2014年11月6日\n城固县政协{ACT}5日，汉台区政协考察组来我县就委员小组活动开展情况进行考察。全年组织委员走访企业120家，提出建议35条。\n",
         ["城固县政协", "汉中市汉台区政协", "城固县政协"],
     ),
+    (
+        "a county's city on its own site, what its prefecture's committee did beside it",
+        f"宜都市人民政府网 > 部门动态\n市政协启用履职平台\n2019-05-23\n\n5月22日，市政协{ACT}会上传达了宜昌市政协机关建设座谈会精神。宜昌市政协副主席周某某应邀出席会议。市政协还{ACT}\n",
+        ["宜都市政协"],
+    ),
+    (
+        "a city that alone of its prefecture's is told of",
+        f"胶东的议事棚\n2021-12-03\n威海的风，威海的浪，荣成的海。荣成市的渔村多，乳山也有人来看荣成市的议事棚。市政协{ACT}\n",
+        ["荣成市政协"],
+    ),
+    (
+        "a prefecture whose counties are told of",
+        f"胶东的议事棚\n2021-12-03\n威海的风，威海的浪，荣成的海。荣成市的渔村多，乳山市的果园多，文登区的厂多。市政协{ACT}\n",
+        ["威海市政协"],
+    ),
+    (
+        "with the city's office, which is no county",
+        f"二〇二一年工作\n2021-12-03\n县政协会同市政府督查室{ACT}\n",
+        [],
+    ),
     ("characters of 和县 across words", f"静宁县政协2018年工作\n2018年，县政协{ACT}好提案拍成短片，在广播站和县电视台播放12次。\n", ["静宁县政协", "静宁县政协"]),
 ]  # fmt: skip
 

@@ -22,8 +22,10 @@ _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "c
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
 _OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)")
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
-_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
-_PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
+_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于|[住驻][一-龥]?)$")
+_PARTNER = re.compile(r"(?:[与同和跟及、赴到向]|传达|参与|参加|接受|配合|协助|承办)了?[^，,。；]{0,4}$")
+_INVITED_TO_US = re.compile(r"政协[^，,。；]{0,4}(?:副?主席|秘书长|领导)[^，,。；]{0,10}(?:应邀|到会|莅临)")
+"""After a place whose committee's leaders are guests here."""
 TO_US = re.compile(r"(?:(?!会见|陪同|接待|看望|欢迎|邀请)[^。；]){0,40}?(?:来|到|赴|莅临?)我[省市县区州旗]")
 """After somebody who comes to see the place of whoever writes."""
 _POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
@@ -34,6 +36,8 @@ CRUMBS = re.compile(
 """A line that tells whose site a page is of: 某县政协 / 工作动态 / 考察学习, 某市政协网."""
 _OPENS = re.compile(r"\W*(?:中共|中国共产党|政协|今日|新|看|掌上|来源\W)?\s*")
 """Before a place that a line over the text begins with: whose newspaper or site it is (今日敖汉, 梅州网, 温岭市工商联)."""
+_SITE = re.compile(r"[省市县区州旗]?(?:人民)?(?:政府|政协)?(?:信息|门户|新闻)?网")
+"""After a place that a site is called by."""
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
 
@@ -50,6 +54,8 @@ _TOWNS = re.compile(rf"{_TOWN}|(?:[、和及](?:(?![和及])[一-龥]){{2,5}}){{
 _POST = re.compile(r"(?:主席|秘书长|书记|主任|[市县区州镇乡村局院校队组会]长|同志|村民|律师|医生)$")
 _GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
 """After two characters of a place behind a post: a person's name goes on or ends."""
+_ALMOST_ALONE = 0.7
+"""Share of a city in what a text says of its prefecture's counties, from which on 市政协 may mean the city's."""
 _ENOUGH = 1.0
 """Weight of a place from which on a bare 县政协 may mean its: named once in passing is enough, as a partner not."""
 
@@ -108,11 +114,21 @@ class Scene:
         if within and sum(contains(within, d) for _, d in fitting) > 1:
             return None
         if fitting:
-            return max(fitting, key=lambda pair: (pair[0], pair[1].code))[1]
+            best = max(fitting, key=lambda pair: (pair[0], pair[1].code))[1]
+            return self._inner(best, [d for _, d in fitting])
         # 兴宁：市政协… is 兴宁市 and not 兴宁区: of a shared name the kind tells which
         shared = (current(m.candidates, self.year) for m in self.mentions if not m.ordinary)
         told = {own[0] for some in shared if len(some) > 1 and len(own := [d for d in some if fits(d, suffixes)]) == 1}
         return told.pop() if len(told) == 1 else None
+
+
+    def _inner(self, whole: Division, cities: Sequence[Division]) -> Division:
+        """Of a prefecture and the cities that fit beside it: the one within it that the text is more about than about
+        the prefecture, and almost alone of its counties (荣成 in 威海); else the prefecture."""
+        below = {d: w for d, w in self.weights.items() if contains(whole, d)}
+        inner = max((d for d in cities if d in below), key=lambda d: (below[d], d.code), default=whole)
+        told = self.weights.get(inner, 0.0)
+        return inner if told > self.weights.get(whole, 0.0) and told >= _ALMOST_ALONE * sum(below.values()) else whole
 
 
 def fits(division: Division, suffixes: tuple[str, ...]) -> bool:
@@ -177,7 +193,7 @@ def _by_chance(text: str, mention: Mention) -> bool:
     """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
     if mention.text == "和县" and mention.start and re.match(r"[一-龥”》]", text[mention.start - 1]) and not _ANHUI.search(text[: mention.start][-4:]):
         return True  # 广播站和县电视台
-    if mention.text == "会同县" and not _TOGETHER_COUNTY.search(text):
+    if mention.text in ("会同县", "会同") and not _TOGETHER_COUNTY.search(text):
         return True  # 县农办会同县政协
     if mention.text == "应县" and _INVITED.match(text, mention.end):
         return True  # 应县政协邀请
@@ -219,7 +235,7 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
         for mention in found[low:high]:
             share = weight * _standing(text, mention, sentence)
             if named and _OPENS.fullmatch(text, sentence.start, mention.start):
-                share = max(share, _ROLE_WEIGHT["byline"])
+                share = max(share, _ROLE_WEIGHT["title" if _SITE.match(text, mention.end) else "byline"])
             candidates = current(mention.candidates, year)
             proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
             if len(candidates) == 1 and (proven or not mention.ordinary):
@@ -260,7 +276,7 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     if TO_US.match(text, mention.end):
         return 0.4
     if _OFFICE.match(text, mention.end):
-        partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start])
+        partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start]) or _INVITED_TO_US.match(text, mention.end)
         return 0.5 if partner else 5.0
     if _OFFICE_AROUND.match(text, mention.end) and text[max(0, mention.start - 2) : mention.start] == "政协":
         return 5.0
