@@ -26,6 +26,10 @@ _AWARD = re.compile(r"获评|荣获|获[得授]?[^，,。]{0,20}(?:奖|称号|�
 _RECEIVED = re.compile(r"采纳|采用|批示|促成|转发|议出|谈成|办成|说和|引来|结果|[涨增升]到|换下|成为常态|亩均|收进|收入|登上|满百|摘编|选用|开通了|装好|拆除|关停|取消|减[少免]|翻了|变成|化解|解决|吸纳|转化为|写[入进]|纳入|列入|得到[^，,。]{0,6}(?:解决|落实|回应|整改|改善)|办结|办复|落实到位|整改|销号|出台[^，,。]{0,20}(?:措施|办法|标准|政策|规定)|修订了|据此|建成通车|通车|竣工|修通|开工|动工|完工|改造完|下降|提高到|提升到|上升|增长|增加到|减少|缩短|压缩|率(?:达到?|为|[\d０-９])|满意|落户|到位资金|签约|受益|惠及|点击|播放|访问量|浏览|登录|注册|覆盖率|参与率|转载")
 _SINCE = re.compile(r"^(?:[^，,。]{0,18})(?:以来|截至|截止|至今|迄今|累计|下来|运行|试行|开通|启用|成立后|成立以来|上线|期间|会后|目前|到目前|全年|上半年|[一二三四]季度|年底|月底|月末|当年|一年|半年|两年|三年|五年|届内|此后|随后|之后)")
 _FOUND = re.compile(r"建立|设立|成立|组建|制定|制订|出台|印发|创建|打造|搭建|推出|修订|开设|建成|编印|编写|聘请|聘任|选聘|开通|探索|推行|实行|实施|完善|健全|创新|启动|创办|办起|建起|构建|开展|举办|举行|召开|组织|邀请|走访|视察|调研|协商|监督|赴|深入|安排|选派|坚持|拍摄|征集|采取|结对|挂牌|上门|抽|约谈|培训|推动|通报|测评|评议")
+_BEGUN = re.compile(r"^[^，,。；;]{0,18}(?:以来|成立后|至今|运行后|启用后|开通后)[，,]?")
+"""First words that tell since when; what is founded in them is no act."""
+_TOTAL = re.compile(r"共(?!同|建|享|识|商|治|青|产|和|事|筑|绘|创|赢|谋|话|进|读|议|庆)|累计|合计|总计|先后")
+"""Words of a running total (共…次), not 共同, 共享."""
 _THING = re.compile(r"^(?:[“《][^”》]{2,20}[”》]|[一-龥]{0,6}(?:建议|意见|提案|信息|报告|问题|议题|案件|矛盾|纠纷|满意|率|平台|栏目|节目|书|小程序|活动|群众|居民|企业|村民|部门|单位|县委|市委|区委|省委|州委|旗委|政府|主要领导|领导|机关|做法|经验|成果|事项|品牌|工作室))")
 _FIGURE = re.compile(r"(?<![\d０-９])[\d０-９]+(?:\.\d+)?(?:[多余]?[万亿]?)(?:[一-龥%％])")
 _NUMERAL = re.compile(r"[一二两三四五六七八九十百千]{1,4}(?:[件条个次场名位家篇份项处起户])")
@@ -119,7 +123,8 @@ def _marks(text: str) -> Iterator[str]:
         name, pattern = _MARKS[number]
         if pattern.search(text):
             yield name
-    founding = [match.start() for match in _FOUND.finditer(text)]
+    since = _BEGUN.match(text)
+    founding = [match.start() for match in _FOUND.finditer(text, since.end() if since else 0)]
     if founding:
         yield "k:found"
         yield f"k:found{min(len(founding), 3)}"
@@ -129,3 +134,7 @@ def _marks(text: str) -> Iterator[str]:
     yield f"k:figure{min(figures, 4)}"
     if figures >= 2:
         yield "k:figures"
+    if figures and _TOTAL.search(text):
+        yield "k:total"
+        if _SINCE.search(text):
+            yield "k:since-total"
