@@ -298,6 +298,36 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["威海市政协"],
     ),
     (
+        "a prefecture's committee in one of its cities",
+        f"海洋牧场专题调研\n2021-06-09\n6月7日，威海市政协副主席王某某带队赴荣成市，就海洋牧场建设开展专题调研。荣成市政协主席张某某陪同调研。荣成市西霞口的牧场建得早。今年以来，市政协{ACT}\n",
+        ["威海市政协"],
+    ),
+    (
+        "a prefecture's meeting at which one of its cities reports",
+        f"助推基层治理\n2021-06-09\n近日，威海市政协在荣成市召开现场推进会。会上，荣成市政协介绍了做法。\n今年以来，市政协{ACT}推动荣成市崖头街道建立议事厅12个。\n",
+        ["威海市政协", "荣成市政协", "威海市政协"],
+    ),
+    (
+        "a chairman who comes to his own meeting",
+        f"提案工作会议\n2021-05-19\n5月19日，全市政协提案工作会议召开。威海市政协主席王某某到会讲话。\n一年来，市政协{ACT}\n荣成市教育局、荣成市住建局作了交流发言。\n",
+        ["威海市政协"],
+    ),
+    (
+        "where somebody lives",
+        f"百姓议事长廊\n2021-05-19\n清早，村口热闹起来。\n“有事来长廊说。”家住仙居县步路乡的王大爷说。\n去年以来，县政协{ACT}\n",
+        ["仙居县政协"],
+    ),
+    (
+        "a member's first session",
+        f"我当委员这十年\n2021-05-19\n时光匆匆，转眼十年。\n2011年，我第一次参加仙居县政协全会。\n这些年，县政协{ACT}\n",
+        ["仙居县政协"],
+    ),
+    (
+        "a county named in a title alone",
+        f"会同：风雨桥上的议事会\n2021-05-19\n侗乡六月，风雨桥上人来人往。县政协{ACT}\n",
+        ["会同县政协"],
+    ),
+    (
         "with the city's office, which is no county",
         f"二〇二一年工作\n2021-12-03\n县政协会同市政府督查室{ACT}\n",
         [],

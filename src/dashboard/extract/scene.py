@@ -22,10 +22,15 @@ _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "c
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
 _OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)")
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
-_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于|[住驻][一-龥]?)$")
-_PARTNER = re.compile(r"(?:[与同和跟及、赴到向]|传达|参与|参加|接受|配合|协助|承办)了?[^，,。；]{0,4}$")
-_INVITED_TO_US = re.compile(r"政协[^，,。；]{0,4}(?:副?主席|秘书长|领导)[^，,。；]{0,10}(?:应邀|到会|莅临)")
-"""After a place whose committee's leaders are guests here."""
+_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
+_PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
+_BESIDE = re.compile(r"(?:传达|参与|参加|接受|配合|协助|承办)了?[^，,。；]{0,4}$")
+"""Before a committee with which, or by whose bidding, whoever writes does something."""
+_ATTENDS = re.compile(r"政协[^，,。；]{0,4}(?:(?:副?主席|秘书长|领导)[^，,。；]{0,12}(?:应邀(?!到|赴|前往)|莅临|陪同)|(?:副?主席[^，,。；]{0,8})?(?:介绍|汇报|作[^，,。；]{0,6}发言))")
+"""After a place whose committee is a guest, or a host who goes along and reports."""
+_LIVING = re.compile(r"(?<![家居入进])[住驻][一-龥]?$")
+_MEMBERS = re.compile(r"政协(?:委员(?!会)|常委(?!会))")
+"""Around a place whose members live where the text is about (住松荆州市政协委员)."""
 TO_US = re.compile(r"(?:(?!会见|陪同|接待|看望|欢迎|邀请)[^。；]){0,40}?(?:来|到|赴|莅临?)我[省市县区州旗]")
 """After somebody who comes to see the place of whoever writes."""
 _POSTED = re.compile(r"(?:发表于|发布于|IP属地[:：]?)\s*$")
@@ -36,7 +41,7 @@ CRUMBS = re.compile(
 """A line that tells whose site a page is of: 某县政协 / 工作动态 / 考察学习, 某市政协网."""
 _OPENS = re.compile(r"\W*(?:中共|中国共产党|政协|今日|新|看|掌上|来源\W)?\s*")
 """Before a place that a line over the text begins with: whose newspaper or site it is (今日敖汉, 梅州网, 温岭市工商联)."""
-_SITE = re.compile(r"[省市县区州旗]?(?:人民)?(?:政府|政协)?(?:信息|门户|新闻)?网")
+_SITE = re.compile(r"[省市县区州旗]?(?:人民)?(?:政府|政协)?(?:信息|门户|新闻)?网(?![信格络上民友红店])")
 """After a place that a site is called by."""
 _NAVIGATION = re.compile(r"[|│｜]|(?:\S{2,6}\s+){5,}")
 
@@ -121,10 +126,9 @@ class Scene:
         told = {own[0] for some in shared if len(some) > 1 and len(own := [d for d in some if fits(d, suffixes)]) == 1}
         return told.pop() if len(told) == 1 else None
 
-
     def _inner(self, whole: Division, cities: Sequence[Division]) -> Division:
-        """Of a prefecture and the cities that fit beside it: the one within it that the text is more about than about
-        the prefecture, and almost alone of its counties (荣成 in 威海); else the prefecture."""
+        """Of a prefecture and the cities that fit beside it: the one within it that the text names with more weight than
+        the prefecture itself, and almost alone of its counties (荣成 in 威海); else the prefecture."""
         below = {d: w for d, w in self.weights.items() if contains(whole, d)}
         inner = max((d for d in cities if d in below), key=lambda d: (below[d], d.code), default=whole)
         told = self.weights.get(inner, 0.0)
@@ -193,8 +197,10 @@ def _by_chance(text: str, mention: Mention) -> bool:
     """Whether the characters are a place's only across the borders of words: 离不开|县政协, 我们开|江畔圆桌."""
     if mention.text == "和县" and mention.start and re.match(r"[一-龥”》]", text[mention.start - 1]) and not _ANHUI.search(text[: mention.start][-4:]):
         return True  # 广播站和县电视台
-    if mention.text in ("会同县", "会同") and not _TOGETHER_COUNTY.search(text):
+    if mention.text == "会同县" and not _TOGETHER_COUNTY.search(text):
         return True  # 县农办会同县政协
+    if mention.text == "会同" and text[mention.end : mention.end + 1] in ("省", "市", "区", "州", "旗"):
+        return True  # 会同市政府
     if mention.text == "应县" and _INVITED.match(text, mention.end):
         return True  # 应县政协邀请
     if len(mention.text) > 2 or (not mention.bare and not mention.ordinary):
@@ -276,12 +282,16 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
     if TO_US.match(text, mention.end):
         return 0.4
     if _OFFICE.match(text, mention.end):
-        partner = _PARTNER.search(text[max(sentence.start, mention.start - 6) : mention.start]) or _INVITED_TO_US.match(text, mention.end)
-        return 0.5 if partner else 5.0
+        before = text[max(sentence.start, mention.start - 6) : mention.start]
+        if _PARTNER.search(before):
+            return 0.5
+        return _ENOUGH if _BESIDE.search(before) or _ATTENDS.match(text, mention.end) else 5.0
     if _OFFICE_AROUND.match(text, mention.end) and text[max(0, mention.start - 2) : mention.start] == "政协":
         return 5.0
     if _ORGAN.match(text, mention.end):
         return 1.8
+    if _MEMBERS.match(text, mention.end) and _LIVING.search(text[max(sentence.start, mention.start - 3) : mention.start]):
+        return 0.4
     if _POSTED.search(text[max(sentence.start, mention.start - 6) : mention.start]):
         return 5.0
     if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):
