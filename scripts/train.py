@@ -28,7 +28,7 @@ from dashboard.extract.actors import AROUND
 from dashboard.extract.advice import ABOUT
 from dashboard.extract.articles import find_articles
 from dashboard.extract.features import GRAM, Features, gram_name, read_features, read_grams
-from dashboard.extract.model import PATH, fingerprint, lean_records, load_model, logistic, signs_around
+from dashboard.extract.model import PATH, fingerprint, held_out, lean_records, load_model, logistic, signs_around
 from dashboard.extract.names import find_candidates, find_quoted
 from dashboard.extract.practices import read_articles
 from dashboard.extract.read import read_document, read_sources
@@ -305,8 +305,9 @@ def write(vocabulary: Sequence[str], outputs: Sequence[str], weights: np.ndarray
         thresholds=np.array(THRESHOLDS),
         around=around,
         knots=np.array(knots),
-        weights=weights.astype(np.float16),
+        **{f"weights{fold}": one.astype(np.float16) for fold, one in enumerate(weights)},
     )
+    held_out.cache_clear()
     load_model.cache_clear()
 
 

@@ -176,6 +176,7 @@ def test_a_new_dataset_is_noticed_while_the_old_one_is_read(tmp_path: Path) -> N
     old.close()
 
 
+@pytest.mark.slow
 def test_one_more_document_gives_what_building_anew_gives(tmp_path: Path) -> None:
     documents, out = tmp_path / "documents", tmp_path / "out"
     shutil.copytree(DATA / "documents", documents)
@@ -246,6 +247,7 @@ def test_killed_anywhere_the_old_dataset_stays_and_the_next_build_recovers(tmp_p
     assert not list(out.glob(".building-*"))
 
 
+@pytest.mark.slow
 def test_decisions_follow_a_renamed_document(tmp_path: Path) -> None:
     documents, reviews, out = tmp_path / "documents", tmp_path / "reviews", tmp_path / "out"
     documents.mkdir()

@@ -131,7 +131,7 @@ def test_right_after_a_change_is_an_edit(sit: Callable[..., Desk], field: str | 
         ({}, {"a", "b"}), ({"doc": "b"}, {"b"}), ({"body": "德清县政协"}, {"a"}), ({"doc": "b", "body": "德清县政协"}, set()),
         ({"rule": "no such"}, set()), ({"doc": "'; DROP TABLE practices; --"}, set()),
     ],
-    ids=str,
+    ids=["everything", "a document", "a body", "both, and nothing is", "an unknown rule", "a hostile document"],
 )  # fmt: skip
 def test_the_queue_is_narrowed_by_the_address(
     sit: Callable[..., Desk], undecided: Path, asked: dict[str, str], expected: set[str]

@@ -75,14 +75,18 @@ def losing(error: Exception) -> Engine:
 
 @pytest.mark.parametrize(
     "engine",
-    [local(1), losing(RuntimeError("killed")), losing(ProcessExpired("killed"))],
-    ids=["local", "every worker of a cluster dies", "every process dies"],
+    [
+        pytest.param(local(1), id="local"),
+        pytest.param(losing(RuntimeError("killed")), id="every worker of a cluster dies", marks=pytest.mark.slow),
+        pytest.param(losing(ProcessExpired("killed")), id="every process dies", marks=pytest.mark.slow),
+    ],
 )
 def test_batches_give_what_documents_give(folder: Path, plain: BuildResult, tmp_path: Path, engine: Engine) -> None:
     shop = workshop(None, tmp_path, nullcontext(engine), 3)
     assert_same(build(folder, tmp_path, 1, reviews=None, shop=shop), plain)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stopped(folder: Path, plain: BuildResult, tmp_path: Path) -> None:
     parts = str(tmp_path / "parts")
 
@@ -103,6 +107,7 @@ def test_a_killed_run_goes_on_where_it_stopped(folder: Path, plain: BuildResult,
     assert not list((tmp_path / "parts").rglob("unfinished"))
 
 
+@pytest.mark.slow
 def test_reviews_and_reprints_are_those_of_one_machine(plain: BuildResult, built: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(plain.path / "practices.duckdb"), read_only=True) as connection:
         found = connection.execute("SELECT doc, duplicate_of FROM documents WHERE duplicate_of IS NOT NULL").fetchall()
@@ -149,6 +154,7 @@ def test_a_table_whose_blocks_are_larger_than_the_usual_allowance_is_read(tmp_pa
         assert delivery.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("1.8 GiB",)]
 
 
+@pytest.mark.slow
 def test_table_at_an_address(tmp_path: Path) -> None:
     import fsspec
 
@@ -234,8 +240,9 @@ def test_a_batch_is_named_by_what_is_in_it() -> None:
     assert item_of_text("a", "", Source(), "0", "e").key != item_of_text("a", "", Source(title="t"), "0", "e").key
 
 
-def test_unreachable_scheduler_is_said() -> None:
+def test_unreachable_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(engines, "PATIENCE", 1)
     with pytest.raises(DatasetError, match="连不上调度器"), dask("tcp://127.0.0.1:9"):
         pass
 

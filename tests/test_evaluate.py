@@ -12,7 +12,7 @@ from dashboard import DATA
 from dashboard.ablation import empty_names, extract_without_names
 from dashboard.errors import AtlasError
 from dashboard.evaluate import below, extract_records, match, read_records, score
-from dashboard.extract.model import fingerprint, load_model
+from dashboard.extract.model import fingerprint, held_out
 
 GOLD = DATA / "gold" / "gold.jsonl"
 FLOORS = json.loads((DATA / "gold" / "floors.json").read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def test_documents_never_learned_from_hold_their_floors() -> None:
     assert below(figures, json.loads((held / "floors.json").read_text(encoding="utf-8"))) == []
     known = {fingerprint((DATA / "made" / "documents" / f"{name}.txt").read_text("utf-8")) for name in ("ca01", "w01")}
     there_too = {fingerprint(path.read_text("utf-8")) for path in (held / "documents").glob("*.txt")}
-    assert known <= load_model().held.keys() and not there_too & load_model().held.keys()
+    assert known <= held_out().keys() and not there_too & held_out().keys()
 
 
 def test_emptied_lexicon_knows_no_name(tmp_path: Path) -> None:

@@ -139,6 +139,7 @@ def test_the_same_twice(dataset: Sample, form: Any) -> None:
         assert export_passages(dataset, Filters(), form, lang) == export_passages(dataset, Filters(), form, lang)
 
 
+@pytest.mark.slow
 def test_zip_holds_all(dataset: Sample) -> None:
     view = VIEWS["practices_by_theme_city"]
     options, _ = read_options(view, {})

@@ -56,7 +56,10 @@ def half(function: Callable[[Any], Any], tasks: Tasks) -> Iterator[tuple[Stretch
             yield task, error
 
 
-@pytest.mark.parametrize("engine", [local(2), dead, elsewhere, half], ids=["local", "dead", "elsewhere", "half"])
+LOSING = [pytest.param(engine, id=engine.__name__, marks=pytest.mark.slow) for engine in (dead, elsewhere, half)]
+
+
+@pytest.mark.parametrize("engine", [pytest.param(local(2), id="local"), *LOSING])
 def test_stretches_are_one_index(folder: Path, plain: Index, engine: Engine) -> None:
     index_passages(folder, "v", engine, 1, silent)
     joined = open_index(folder / INDEX, "v")

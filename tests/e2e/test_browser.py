@@ -187,6 +187,7 @@ def test_the_browser_says_the_language_first_and_the_address_remembers(ready: Si
     context.close()
 
 
+@pytest.mark.slow
 def test_changed_documents_are_noticed_and_a_new_dataset_without_a_restart(page: Page, ready: Site) -> None:
     opened(page, ready, "?city=330500")
     (ready.folder / "documents" / "新.txt").write_text("湖州市政协召开“六六”协商会，邀请委员面对面协商。", "utf-8")

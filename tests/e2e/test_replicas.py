@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from dashboard.build import build
 
 from .conftest import Site, free_port, served
@@ -19,6 +21,7 @@ def answered(site: Site) -> tuple[str, int]:
     return answer["version"], answer["total"]
 
 
+@pytest.mark.slow
 def test_what_is_published_reaches_every_replica_without_a_restart(tmp_path: Path) -> None:
     documents, datasets = tmp_path / "documents", tmp_path / "datasets"
     documents.mkdir()

@@ -9,12 +9,15 @@ document is out of fold.
 import hashlib
 import math
 import sys
+import zipfile
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 from operator import mul
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +44,13 @@ _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights: fold × feature × output; fold 0 is fitted on all documents. `held` maps the fingerprint of a
-    training document to the fold fitted without it. `thresholds`: probability from which a sentence is a
-    record, from which a second and a third theme are given, and from which a candidate is a name. `around`: how
-    a record's themes lean towards those of the records around it (constant, then a weight a sign: signs_around).
+    """Weights of one fold: feature × output. `thresholds`: probability from which a sentence is a record, from which
+    a second and a third theme are given, and from which a candidate is a name. `around`: how a record's themes lean
+    towards those of the records around it (constant, then a weight a sign: signs_around).
 
     Features that no output uses are left out; after the last row of the others stands one of zeros. `grams` and
     `gram_weights` are the same for characters and pairs, by their codes in rising order. `names` holds
-    the weights of a name's features by fold. `knots` map a raw confidence to the share of such records
+    the weights of a name's features. `knots` map a raw confidence to the share of such records
     that were wholly right on documents held out."""
 
     vocabulary: Mapping[str, int]
@@ -56,15 +58,10 @@ class Model:
     weights: NDArray[np.float32]
     grams: NDArray[np.int64]
     gram_weights: NDArray[np.float32]
-    names: tuple[Mapping[str, float], ...]
-    held: Mapping[str, int]
+    names: Mapping[str, float]
     thresholds: tuple[float, float, float, float]
     around: NDArray[np.float64]
     knots: tuple[Sequence[float], Sequence[float]]
-
-    def fold_of(self, text: str) -> int:
-        """The fold to use for a document's text."""
-        return self.held.get(fingerprint(text), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,9 @@ class Judgement:
     themes: tuple[tuple[str, float], ...]
 
 
-def name_probability(features: Features, model: Model, fold: int) -> float:
+def name_probability(features: Features, model: Model) -> float:
     """Probability that a candidate with these features is a name."""
-    weights = model.names[fold]
-    score = sum(map(mul, features.values(), map(weights.get, features, repeat(0.0))))
+    score = sum(map(mul, features.values(), map(model.names.get, features, repeat(0.0))))
     return 0.5 + 0.5 * math.tanh(score / 2)  # the logistic function, without overflow
 
 
@@ -100,49 +96,60 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
 
 
+def model_for(text: str) -> Model:
+    """The shipped model for a document's text: fitted without it where it took part in training."""
+    return load_model(held_out().get(fingerprint(text), 0))
+
+
 @cache
-def load_model() -> Model:
-    """The shipped model. Raises LexiconError where its file is missing or broken."""
-    try:
-        with np.load(PATH, allow_pickle=False) as file:
-            vocabulary = bytes(file["vocabulary"]).decode().split("\n")
-            outputs = bytes(file["outputs"]).decode().split("\n")
-            held = [line.split() for line in bytes(file["held"]).decode().splitlines()]
-            thresholds = tuple(float(value) for value in file["thresholds"])
-            around = file["around"]
-            raw, right = file["knots"].T.tolist()
-            weights = file["weights"].astype(np.float32)
-            name = outputs.index("name")
-    except (OSError, KeyError, ValueError) as error:
-        raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
-    names = tuple(
-        {vocabulary[row]: float(column[row]) for row in np.flatnonzero(column)} for column in weights[:, :, name]
-    )
+def held_out() -> Mapping[str, int]:
+    """Fingerprint of each training document → the fold that is fitted without it."""
+    with _opened() as file:
+        return {key: int(fold) for key, fold in (line.split() for line in bytes(file["held"]).decode().splitlines())}
+
+
+@cache
+def load_model(fold: int = 0) -> Model:
+    """One fold of the shipped model; 0 is fitted on all documents. Raises LexiconError where its file is missing or broken."""
+    with _opened() as file:
+        vocabulary = bytes(file["vocabulary"]).decode().split("\n")
+        outputs = bytes(file["outputs"]).decode().split("\n")
+        record, second, third, name = file["thresholds"].tolist()
+        around = file["around"]
+        raw, right = file["knots"].T.tolist()
+        weights = file[f"weights{fold}"].astype(np.float32)
+        named = weights[:, outputs.index("name")]
     themes = sorted(output for output in outputs if output.startswith(_THEME))
     columns = [outputs.index(output) for output in ("record", *KINDS, *themes)]
-    is_gram = np.array([feature.startswith(GRAM) for feature in vocabulary])
-    used = np.flatnonzero(weights[:, :, columns].any(axis=(0, 2)) & ~is_gram)
-    codes = np.array([gram_code(vocabulary[row]) for row in np.flatnonzero(is_gram)], dtype=np.int64)
-    order = np.argsort(codes)
-    kept, gram_weights = (
-        np.pad(weights[:, rows][:, :, columns], ((0, 0), (0, 1), (0, 0)))
-        for rows in (used, np.flatnonzero(is_gram)[order])
-    )
+    weights = weights[:, columns]
+    used = np.flatnonzero(weights.any(axis=1))
+    is_gram = np.array([vocabulary[row].startswith(GRAM) for row in used])
+    grams = sorted((gram_code(vocabulary[row]), row) for row in used[is_gram])
+    kept, gram_weights = (np.pad(weights[rows], ((0, 1), (0, 0))) for rows in (used[~is_gram], [row for _, row in grams]))
     return Model(
-        {sys.intern(vocabulary[row]): n for n, row in enumerate(used)}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
-        kept, codes[order], gram_weights, names,
-        {key: int(fold) for key, fold in held}, (thresholds[0], thresholds[1], thresholds[2], thresholds[3]),
-        around, (raw, right),
+        {sys.intern(vocabulary[row]): n for n, row in enumerate(used[~is_gram])}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
+        kept, np.array([code for code, _ in grams], dtype=np.int64), gram_weights,
+        {vocabulary[row]: float(named[row]) for row in np.flatnonzero(named)},
+        (record, second, third, name), around, (raw, right),
     )  # fmt: skip
 
 
-def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], model: Model, fold: int = 0) -> list[Judgement]:
+@contextmanager
+def _opened() -> Iterator[Any]:
+    try:
+        with np.load(PATH, allow_pickle=False) as file:
+            yield file
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
+
+
+def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], model: Model) -> list[Judgement]:
     """What each sentence of an article is. `sentences` gives its parts of features: as many parts each, and an
     object that is part of several sentences is weighed once; `texts` its words, simplified; `groups` what it shares
     with the others of its section, None where it can be no record."""
     if not sentences:
         return []
-    scores = weigh(sentences, model, fold) + weigh_grams(texts, model, fold)
+    scores = weigh(sentences, model) + weigh_grams(texts, model)
     scores[:, 0] += lean_records(scores[:, 0])
     shares = logistic(scores)
     telling = [n for n, group in enumerate(groups) if group is not None and shares[n, 0] >= model.thresholds[0]]
@@ -156,22 +163,22 @@ def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups:
     return [_judgement(model, share, kind, themes) for share, kind, themes in judged]
 
 
-def weigh(sentences: Sequence[Sequence[Features]], model: Model, fold: int) -> NDArray[np.float64]:
+def weigh(sentences: Sequence[Sequence[Features]], model: Model) -> NDArray[np.float64]:
     """Scores (log odds) of every output, a row a sentence."""
     parts = {id(part): part for sentence in sentences for part in sentence}
-    scores = _weigh(list(parts.values()), model, fold)
+    scores = _weigh(list(parts.values()), model)
     number = {key: n for n, key in enumerate(parts)}
     of = np.array([[number[id(part)] for part in sentence] for sentence in sentences], dtype=np.intp)
     added: NDArray[np.float64] = scores[of].sum(axis=1, dtype=np.float64)
     return added
 
 
-def weigh_grams(texts: Sequence[str], model: Model, fold: int) -> NDArray[np.float64]:
+def weigh_grams(texts: Sequence[str], model: Model) -> NDArray[np.float64]:
     """What the characters and pairs of each sentence add to its scores."""
     codes, starts, each = read_grams(texts)
     rows = np.minimum(np.searchsorted(model.grams, codes), len(model.grams) - 1)
     rows[model.grams[rows] != codes] = len(model.grams)
-    added: NDArray[np.float32] = np.add.reduceat(model.gram_weights[fold][rows], starts, axis=0)
+    added: NDArray[np.float32] = np.add.reduceat(model.gram_weights[rows], starts, axis=0)
     return added * each[:, np.newaxis]
 
 
@@ -233,7 +240,7 @@ def _judgement(model: Model, shares: Sequence[float], kinds: Sequence[float], th
     return Judgement(shares[0], KINDS[kinds.index(sure)], sure, best)
 
 
-def _weigh(parts: Sequence[Features], model: Model, fold: int) -> NDArray[np.float32]:
+def _weigh(parts: Sequence[Features], model: Model) -> NDArray[np.float32]:
     """Scores of every output, a row a part."""
     row, nothing = model.vocabulary.get, len(model.vocabulary)
     starts: list[int] = []
@@ -245,7 +252,7 @@ def _weigh(parts: Sequence[Features], model: Model, fold: int) -> NDArray[np.flo
         values += part.values()
         rows.append(nothing)  # so that no part is empty
         values.append(0.0)
-    weighted = model.weights[fold][rows] * np.array(values, dtype=np.float32)[:, np.newaxis]
+    weighted = model.weights[rows] * np.array(values, dtype=np.float32)[:, np.newaxis]
     return np.add.reduceat(weighted, starts, axis=0)
 
 

@@ -16,7 +16,7 @@ from dashboard.extract.model import (
     calibrated,
     choose_themes,
     judge,
-    load_model,
+    model_for,
     name_probability,
 )
 from dashboard.extract.names import find_candidates, find_quoted
@@ -55,14 +55,13 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
 
 def find_practices(document: Document, simple: str, articles: Sequence[Article], sentences: Sequence[Sentence]) -> tuple[tuple[Article, ...], tuple[Practice, ...]]:
     """All practices of a document in text order, and its articles with date and body filled in."""
-    model = load_model()
-    fold = model.fold_of(document.text)
+    model = model_for(document.text)
     filled: list[Article] = []
     taken: list[tuple[Article, Shown, owners.Attribution, Judgement]] = []
     for article, shown in read_articles(document, simple, articles, sentences):
         filled.append(article)
         texts = [simple[item.sentence.start : item.sentence.end] for item, _ in shown]
-        judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, [a.body and item.sentence.headings for item, a in shown], model, fold)
+        judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, [a.body and item.sentence.headings for item, a in shown], model)
         for (item, attribution), judgement in zip(shown, judgements, strict=True):
             if attribution.body is not None and judgement.record >= model.thresholds[0]:
                 taken.append((article, item, attribution, judgement))
@@ -73,11 +72,11 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
         text = item.sentence.text
         own_id = practice_id(document.doc, text, seen[text])
         seen[text] += 1
-        practices.append(_practice(own_id, simple, article, item, attribution, judgement, model, fold))
+        practices.append(_practice(own_id, simple, article, item, attribution, judgement, model))
     return tuple(filled), tuple(practices)
 
 
-def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model, fold: int) -> Practice:
+def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model) -> Practice:
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
@@ -95,17 +94,17 @@ def _practice(own_id: str, simple: str, article: Article, item: Shown, attributi
     return Practice(
         own_id, sentence.doc, article.n, sentence.start, sentence.end, sentence.text, judgement.kind, body.name, body.level,
         now, province, city, county, themes,
-        _names(sentence, text, find_quoted(simple), model, fold),
+        _names(sentence, text, find_quoted(simple), model),
         tuple(find_figures(text, sentence.text, sentence.start)),
         year, event_year, calibrated(_confidence(judgement, attribution), model), "model.record",
         evidence=evidence,
     )  # fmt: skip
 
 
-def _names(sentence: Sentence, text: str, quoted: Mapping[str, int], model: Model, fold: int) -> tuple[Name, ...]:
+def _names(sentence: Sentence, text: str, quoted: Mapping[str, int], model: Model) -> tuple[Name, ...]:
     """The sentence's names in text order, each wording once; of overlapping stretches without marks the likeliest."""
     weighed = sorted(
-        ((name_probability(c.features, model, fold), c) for c in find_candidates(text, quoted)),
+        ((name_probability(c.features, model), c) for c in find_candidates(text, quoted)),
         key=lambda pair: (-pair[0], pair[1].start),
     )
     kept: list[tuple[int, int]] = []
