@@ -28,7 +28,15 @@ from dashboard.extract.actors import AROUND
 from dashboard.extract.advice import ABOUT
 from dashboard.extract.articles import find_articles
 from dashboard.extract.features import GRAM, Features, gram_name, read_features, read_grams
-from dashboard.extract.model import PATH, fingerprint, held_out, lean_records, load_model, logistic, signs_around
+from dashboard.extract.model import (
+    PATH,
+    fingerprint,
+    held_out,
+    lean_records,
+    load_model,
+    logistic,
+    signs_around,
+)
 from dashboard.extract.names import find_candidates, find_quoted
 from dashboard.extract.practices import read_articles
 from dashboard.extract.read import read_document, read_sources
