@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -231,6 +232,17 @@ def test_a_batch_is_of_one_province_and_year_where_sources_tell(monkeypatch: pyt
     assert sorted(item.doc for batch in held for item in batch.items) == [f"{n:04}" for n in range(400)]
     assert max(len(batch.items) for batch in held) <= 10
     assert home_of_source(None) == home_of_source(Source(publisher="某报", published="去年")) == (UNKNOWN, UNKNOWN)
+
+
+def test_a_worker_does_not_run_the_main_file_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server that is a page with all its libraries."""
+    page, ran = tmp_path / "page.py", tmp_path / "ran"
+    page.write_text(f"open({str(ran)!r}, 'w')", "utf-8")
+    main = ModuleType("__main__")
+    main.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    assert list(local(1)(abs, [-1])) == [(-1, 1)]
+    assert not ran.exists() and main.__spec__ is None
 
 
 def test_a_batch_is_named_by_what_is_in_it() -> None:

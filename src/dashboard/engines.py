@@ -6,12 +6,15 @@ scheduling and repeats are those of the engine (pebble here, dask there). dask i
 """
 
 import logging
-import multiprocessing
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from itertools import islice
+from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessPool
@@ -36,14 +39,34 @@ class Engine(Protocol):
     ) -> Iterator[tuple[Task, Result | Exception]]: ...
 
 
+class _Worker(SpawnProcess):
+    """A spawned process that does not run the program's main file again, which on a server is a page with all its libraries."""
+
+    _starting = Lock()
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # what multiprocessing calls to start it
+        main = sys.modules["__main__"]
+        with _Worker._starting:
+            spec, main.__spec__ = main.__spec__, ModuleSpec("dashboard.__main__", None)
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                main.__spec__ = spec
+
+
+class _Workers(SpawnContext):
+    # spawn: the same on every system, and safe inside a server that runs threads
+    Process = _Worker
+
+
 def local(processes: int, seconds: float | None = None) -> Engine:
     """Processes of this machine, in the order of the tasks; `seconds` is the time limit of one task."""
 
     def run(
         function: Callable[[Task], Result], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, Result | Exception]]:
-        # spawn: the same on every system, and safe inside a server that runs threads
-        context = multiprocessing.get_context("spawn")
+        context = SpawnContext() if function.__module__ == "__main__" else _Workers()
         rest = iter(tasks)
         with ProcessPool(max_workers=max(1, processes), context=context) as pool:
             try:
