@@ -61,7 +61,7 @@ FEW, RARE = 0.25, 0.7
 sentence of such a one."""
 FOR_THEMES = 0.4
 """Power of a weight that counts for themes, which differ more by what a document is about."""
-OUTCOMES = 1.6
+OUTCOMES = 1.3
 """How much likelier an outcome is than the fit says: the shipped documents, which weigh so much, tell few."""
 GROUPS = {
     "record": (0.25, ("bias", "k:", "s:", "<k", "<s", ">k", ">s", "w:", "q:", "qc:", "qn:", "qt", "top:", "r:", "p:", "l:", "h:", "hs:", "f:", "c:", "g:", "x", "o:", "a:", AROUND)),

@@ -293,6 +293,31 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["荣成市政协"],
     ),
     (
+        "counties under a city's arrangement, under the heading of one of them",
+        f"开封市政协一周要闻\n2024-05-20\n祥符区：区政协{ACT}按照市政协统一部署，各县区政协开展走访活动，走访群众3900户，帮办急事516件。\n",
+        ["开封市祥符区政协", "开封市政协"],
+    ),
+    (
+        "that district's, after a place is told of",
+        f"乐山市政协工作综述\n2020-05-20\n乐山市市中区政协{ACT}\n再看南边的五通桥区。原料进不来，产品出不去，企业很急。该区政协{ACT}\n",
+        ["乐山市市中区政协", "乐山市五通桥区政协"],
+    ),
+    (
+        "what a county reports is no newspaper",
+        f"乐山市政协工作综述\n2020-05-20\n乐山市政协{ACT}\n犍为县出台了十条措施。县政协报送的社情民意信息被省政协采用15篇，采用量居全市首位。\n",
+        ["乐山市政协", "犍为县政协"],
+    ),
+    (
+        "another's work is praised, what we made of it is ours",
+        f"在全市政协工作交流会上的发言\n盐池县政协主席　王某某\n2016-05-20\n我们{ACT}吴忠市利通区政协的委员信箱办得好，我们今年照着样子建了委员信箱11个。\n",
+        ["盐池县政协", "盐池县政协"],
+    ),
+    (
+        "a guest from above teaches",
+        f"襄阳市政协{ACT}2014年3月，聘请特邀信息员64名，由省政协信息处的同志授课，开展培训2次。\n",
+        ["襄阳市政协", "襄阳市政协"],
+    ),
+    (
         "a prefecture whose counties are told of",
         f"胶东的议事棚\n2021-12-03\n威海的风，威海的浪，荣成的海。荣成市的渔村多，乳山市的果园多，文登区的厂多。市政协{ACT}\n",
         ["威海市政协"],

@@ -54,6 +54,10 @@ _NUMBER = re.compile(r"\s*([一二三四五六七八九十]{1,3})、")
 _AFTER_CASES = re.compile(r"\W*(?:附录|附件|后记|编后|结语)")
 _OURS = re.compile(r"我们|[我本][市县区州旗省](?!各)")
 """Words of whoever writes: the act is theirs, at whose meeting or bidding it may be."""
+_BIDDING = re.compile(r"(?:按照?|根据|在)[^，,。；]{2,20}(?:部署|安排|要求|指导|领导|统筹|组织)下?[，,]")
+"""A first clause that tells at whose bidding several bodies do what follows (按照市政协部署，各县区政协…)."""
+_MODEL = re.compile(r"的[^。；]{2,40}[，,][^，,。；]{0,4}我们")
+"""After a body whose work is praised before it is told what whoever writes made of it (某区政协的信箱办得好，我们照着建了…)."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
 
@@ -74,11 +78,14 @@ class _State:
     group: Body | None = None  # whose 调研组 was told of last
 
 
-def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Sequence[Division] = (), earlier: Sequence[Body] = ()) -> Body | None:
-    """What a bare 市政协 (slot 市) means: the default, if it is of that kind and the article is about it alone; else the
+def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Sequence[Division] = (), earlier: Sequence[Body] = (), pointing: bool = False) -> Body | None:
+    """What a bare 市政协 (slot 市) means: where it points (该市政协) and nobody has acted in the paragraph, the place
+    named last in it (`near`); else the default, if it is of that kind and the article is about it alone; else the
     last body of that kind named nearby, the default or its parent; else, within the default's division, the place of
-    that kind that was named last (`near`: in the paragraph, `earlier`: bodies before it), else the heaviest."""
+    that kind that was named last (in the paragraph, then `earlier`: of the bodies before it), else the heaviest."""
     kinds = (slot,)
+    if pointing and state.carried is None and (place := next((one for one in near if fits(one, kinds)), None)):
+        return body_of(place)
     own = state.default.division if state.default else None
     if own and fits(own, kinds):
         if state.rivals <= _ALONE and state.section is None and not recent:
@@ -245,6 +252,8 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             continue
         if guest == "visitor" and naming.division:
             return Attribution(body_of(naming.division), *span, "body.visitor")
+        if naming.division and not (state.default and naming.division == state.default.division) and _MODEL.match(text, naming.end, sentence.end):
+            continue
         if naming.slot == "国":
             led = (n.committee for n in namings if n.slot == "国" and n.committee and _LED.fullmatch(text, naming.end, n.start))
             return Attribution(national(naming.committee or next(led, None)), *span, "body.named")
@@ -257,12 +266,12 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
                 return Attribution(state.section or state.default, *span, "body.collective")
             continue
         if naming.slot == "各":
-            if state.default and naming.start - sentence.start <= 6:
+            if state.default and (naming.start - sentence.start <= 6 or _BIDDING.fullmatch(text, sentence.start, naming.start)):
                 return Attribution(_parent(state, scene), *span, "body.collective")
             continue
         if naming.slot:
             near = tuple(_near(text, state.since, naming.start, scene))
-            body = _slot_body(naming.slot, state, scene, recent if naming.pointing else (), near, recent)
+            body = _slot_body(naming.slot, state, scene, recent if naming.pointing else (), near, recent, naming.pointing)
             if body:
                 return Attribution(body, *span, "body.slot")
             unresolved = f"“{text[naming.start : naming.end]}”指哪一个，文中没有说明"

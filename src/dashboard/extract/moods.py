@@ -130,6 +130,7 @@ def _marks(text: str) -> Iterator[str]:
         yield f"k:found{min(len(founding), 3)}"
         if not _COMMA.search(text, 0, founding[0]):
             yield "k:found-first"
+    yield from _halves(text, since.end() if since else 0)
     figures = len(_FIGURE.findall(text)) + len(_NUMERAL.findall(text))
     yield f"k:figure{min(figures, 4)}"
     if figures >= 2:
@@ -138,3 +139,21 @@ def _marks(text: str) -> Iterator[str]:
         yield "k:total"
         if _SINCE.search(text):
             yield "k:since-total"
+
+
+def _halves(text: str, start: int) -> Iterator[str]:
+    """Marks of which half of a sentence is the heavier, its acts or what came of them, and which it begins and ends with."""
+    weight = {"act": 0, "result": 0}
+    order: list[str] = []
+    for end in (*(comma.start() for comma in _COMMA.finditer(text, start)), len(text)):
+        clause = text[start:end]
+        act = _FOUND.search(clause)
+        came = _RECEIVED.search(clause) or _AWARD.search(clause)
+        if act or came:
+            half = "act" if act and not (came and came.start() < act.start()) else "result"
+            weight[half] += len(clause)
+            order.append(half)
+        start = end + 1
+    if order:
+        share = 5 * weight["act"] // sum(weight.values())
+        yield from (f"k:order:{order[0]}-{order[-1]}", f"k:half:{share}", f"k:half:{share}:{'several' if order[1:] else 'one'}")

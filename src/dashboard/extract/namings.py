@@ -46,9 +46,11 @@ _COLLECTIVE = re.compile(
     rf"(?:{_TIER}[、（()）]*){{2,8}}(?:[两三四]级)?|[一-龥]?[\d０-９一二三四五六七八九十]+个?(?:{_TIER}[、（()）]*){{1,6}}|(?:[两三四]级|各级|上下级|基层))$"
 )
 _TOWNS = re.compile(r"(?:各|镇|乡|街道|[、（()）及和])+")
-_MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?委员(?!会|工作室|联络|之家|履职小组|读书|管理)|常委(?!会)|人士|会议上|大会|委员会委员|系统|理论|报|网|云|讲堂|书院|智库|号|事业|工作(?:条例|会议)|章程|组织(?=[、，,。；的和与及要是应作在都]|$)|协商(?!讨论|通过|确定|议定|决定|推荐|制定)|委$")
+_MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?委员(?!会|工作室|联络|之家|履职小组|读书|管理)|常委(?!会)|人士|会议上|大会|委员会委员|系统|理论|报(?![送来请备])|网|云|讲堂|书院|智库|号|事业|工作(?:条例|会议)|章程|组织(?=[、，,。；的和与及要是应作在都]|$)|协商(?!讨论|通过|确定|议定|决定|推荐|制定)|委$")
 _PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|(?<!因)为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
 _AGENT = re.compile(r"(?:由|据|经)$")
+_LECTURES = re.compile(r"[^，,。；]{0,20}(?:授课|讲课|主讲|辅导|作专题?报告|讲解|解读)")
+"""After somebody from another body who teaches at what is told of (由省政协信息处的同志授课)."""
 _BY = re.compile(r"的?[^，,。]{0,6}(?:监督|推动|督促|协调|协商|牵头|组织|推介|努力|建议|帮助)下")
 _CHARGED = re.compile(r"(?:之托|委托|委派|指派|所托)")
 """After a body at whose bidding somebody acts (受县政协之托)."""
@@ -94,6 +96,8 @@ def role_of(text: str, sentence: Sentence, start: int, end: int) -> Role:
     before = _clause_before(text, sentence.start, start)
     if _MEMBER.match(after) and not _SPEAKER.match(after):
         return "member"
+    if before.endswith("由") and _LECTURES.match(text, end, sentence.end):
+        return "oblique"
     if _AGENT.search(before) or (before.endswith("在") and _BY.match(after)) or (before.endswith("是") and _DONE.match(after)):
         return "agent"
     if (before.endswith("受") and _CHARGED.match(after)) or (_HELD.search(before) and _MEETING.match(after)):
