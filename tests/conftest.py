@@ -1,10 +1,13 @@
 """What several test files share: the shipped corpus built once, in a folder that is gone afterwards."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from dashboard.build import build
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile everything anew
 
 
 @pytest.fixture(scope="session")

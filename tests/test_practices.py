@@ -313,6 +313,11 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["盐池县政协", "盐池县政协"],
     ),
     (
+        "another's people speak of themselves",
+        f"湖州市政协工作综述\n2016-05-20\n湖州市政协{ACT}\n德清县政协的同志介绍，我们{ACT}\n",
+        ["湖州市政协", "德清县政协"],
+    ),
+    (
         "a guest from above teaches",
         f"襄阳市政协{ACT}2014年3月，聘请特邀信息员64名，由省政协信息处的同志授课，开展培训2次。\n",
         ["襄阳市政协", "襄阳市政协"],

@@ -56,7 +56,7 @@ _OURS = re.compile(r"我们|[我本][市县区州旗省](?!各)")
 """Words of whoever writes: the act is theirs, at whose meeting or bidding it may be."""
 _BIDDING = re.compile(r"(?:按照?|根据|在)[^，,。；]{2,20}(?:部署|安排|要求|指导|领导|统筹|组织)下?[，,]")
 """A first clause that tells at whose bidding several bodies do what follows (按照市政协部署，各县区政协…)."""
-_MODEL = re.compile(r"的[^。；]{2,40}[，,][^，,。；]{0,4}我们")
+_MODEL = re.compile(r"的[^，,。；]{2,20}(?:好|错|值得|启发|启示|借鉴|学|成功)[^，,。；]{0,12}[，,][^，,。；]{0,4}我们")
 """After a body whose work is praised before it is told what whoever writes made of it (某区政协的信箱办得好，我们照着建了…)."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
