@@ -313,6 +313,36 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["盐池县政协", "盐池县政协"],
     ),
     (
+        "that county's, which another only borders",
+        f"湖州市政协工作综述\n2020-05-20\n湖州市政协{ACT}\n长兴县地处浙苏皖交界，紧邻安吉县。该县政协{ACT}\n",
+        ["湖州市政协", "长兴县政协"],
+    ),
+    (
+        "that county's on its own page",
+        f"安化县政协工作综述\n2020-05-20\n安化县政协{ACT}\n安化黑茶远销桃江县、宁乡市等地。该县政协{ACT}\n",
+        ["安化县政协", "安化县政协"],
+    ),
+    (
+        "counties under the arrangement of the city told of, on its province's page",
+        f"湖北省政协工作综述\n2020-05-20\n湖北省政协{ACT}\n襄阳市政协{ACT}按照市委部署，各县区政协开展走访活动，走访群众3900户，帮办急事516件。\n",
+        ["湖北省政协", "襄阳市政协", "襄阳市政协"],
+    ),
+    (
+        "who arranges lectures acts",
+        f"湖北省政协工作综述\n2020-05-20\n湖北省政协{ACT}\n由襄阳市政协组织宣讲团进村讲解政策，开展宣讲12场，听讲群众3000人次。\n",
+        ["湖北省政协", "襄阳市政协"],
+    ),
+    (
+        "a newspaper that comes is no body",
+        f"蓬安县政协工作动态\n2020-05-20\n蓬安县政协{ACT}近日，四川政协报来县里采访委员履职故事，刊发专版2期，报道委员12人。\n",
+        ["蓬安县政协", "蓬安县政协"],
+    ),
+    (
+        "another's people speak of what they learned",
+        f"在全市政协工作交流会上的发言\n盐池县政协主席　王某某\n2016-05-20\n我们{ACT}利通区政协的同志介绍成功经验时说，我们{ACT}\n",
+        ["盐池县政协", "吴忠市利通区政协"],
+    ),
+    (
         "another's people speak of themselves",
         f"湖州市政协工作综述\n2016-05-20\n湖州市政协{ACT}\n德清县政协的同志介绍，我们{ACT}\n",
         ["湖州市政协", "德清县政协"],

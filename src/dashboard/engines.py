@@ -61,7 +61,8 @@ class _Workers(SpawnContext):
 
 
 def local(processes: int, seconds: float | None = None) -> Engine:
-    """Processes of this machine, in the order of the tasks; `seconds` is the time limit of one task."""
+    """Processes of this machine, in the order of the tasks; `seconds` is the time limit of one task. Tasks are values of
+    modules; only the function may be the main file's."""
 
     def run(
         function: Callable[[Task], Result], tasks: Iterable[Task]

@@ -56,7 +56,7 @@ _OURS = re.compile(r"我们|[我本][市县区州旗省](?!各)")
 """Words of whoever writes: the act is theirs, at whose meeting or bidding it may be."""
 _BIDDING = re.compile(r"(?:按照?|根据|在)[^，,。；]{2,20}(?:部署|安排|要求|指导|领导|统筹|组织)下?[，,]")
 """A first clause that tells at whose bidding several bodies do what follows (按照市政协部署，各县区政协…)."""
-_MODEL = re.compile(r"的[^，,。；]{2,20}(?:好|错|值得|启发|启示|借鉴|学|成功)[^，,。；]{0,12}[，,][^，,。；]{0,4}我们")
+_MODEL = re.compile(r"的[^，,。；“”]{2,20}(?:好|不错|值得(?:我们)?(?:学习?|借鉴)|(?:很有|深受|给[^，,。；]{0,6})启[发示]|成功)[了啊]?[，,](?![^，,。；]{0,4}我们[的村家])[^，,。；给让为说“]{0,4}我们(?![的村家])")
 """After a body whose work is praised before it is told what whoever writes made of it (某区政协的信箱办得好，我们照着建了…)."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
@@ -79,14 +79,15 @@ class _State:
 
 
 def _slot_body(slot: str, state: _State, scene: Scene, recent: Sequence[Body], near: Sequence[Division] = (), earlier: Sequence[Body] = (), pointing: bool = False) -> Body | None:
-    """What a bare 市政协 (slot 市) means: where it points (该市政协) and nobody has acted in the paragraph, the place
-    named last in it (`near`); else the default, if it is of that kind and the article is about it alone; else the
+    """What a bare 市政协 (slot 市) means: where it points (该市政协), nobody has acted in the paragraph and the default is of
+    another kind, what the paragraph is about or the place named last in it (`near`); else the default, if it is of that kind and the article is about it alone; else the
     last body of that kind named nearby, the default or its parent; else, within the default's division, the place of
     that kind that was named last (in the paragraph, then `earlier`: of the bodies before it), else the heaviest."""
     kinds = (slot,)
-    if pointing and state.carried is None and (place := next((one for one in near if fits(one, kinds)), None)):
-        return body_of(place)
     own = state.default.division if state.default else None
+    points = pointing and state.carried is None and not (own and fits(own, kinds))
+    if points and (place := next((one for one in (state.topic, *near) if one and fits(one, kinds)), None)):
+        return body_of(place)
     if own and fits(own, kinds):
         if state.rivals <= _ALONE and state.section is None and not recent:
             return state.default
@@ -266,8 +267,10 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
                 return Attribution(state.section or state.default, *span, "body.collective")
             continue
         if naming.slot == "各":
-            if state.default and (naming.start - sentence.start <= 6 or _BIDDING.fullmatch(text, sentence.start, naming.start)):
+            if state.default and naming.start - sentence.start <= 6:
                 return Attribution(_parent(state, scene), *span, "body.collective")
+            if state.default and text[naming.start] in "各所辖下" and _BIDDING.fullmatch(text, sentence.start, naming.start):
+                return Attribution(_parent(replace(state, section=state.carried or state.section), scene), *span, "body.collective")
             continue
         if naming.slot:
             near = tuple(_near(text, state.since, naming.start, scene))

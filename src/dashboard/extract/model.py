@@ -10,6 +10,7 @@ import hashlib
 import math
 import sys
 import zipfile
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -129,7 +130,7 @@ def load_model(fold: int = 0) -> Model:
     return Model(
         {sys.intern(vocabulary[row]): n for n, row in enumerate(used[~is_gram])}, tuple(outputs[n].removeprefix(_THEME) for n in columns),
         kept, np.array([code for code, _ in grams], dtype=np.int64), gram_weights,
-        {vocabulary[row]: float(named[row]) for row in np.flatnonzero(named)},
+        {sys.intern(vocabulary[row]): float(named[row]) for row in np.flatnonzero(named)},
         (record, second, third, name), around, (raw, right),
     )  # fmt: skip
 
@@ -139,7 +140,7 @@ def _opened() -> Iterator[Any]:
     try:
         with np.load(PATH, allow_pickle=False) as file:
             yield file
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
 
 
