@@ -10,7 +10,10 @@ from itertools import pairwise
 from dashboard.extract.namings import Naming, find_namings
 from dashboard.extract.scene import LINKS, TO_US, Scene
 from dashboard.models import Article, Evidence, Level, Sentence
-from dashboard.places import Division, body_level, body_name, gazetteer
+from dashboard.places import Division, body_level, body_name, contains, gazetteer
+
+_CLEARLY = 2.0
+"""How much oftener than the next one a lower body must be told of to be whose page it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ _SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _WHOLE = re.compile(r"全([省市县区州旗])政协")
 """In a title: whose meeting it was, though a guest may speak."""
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
+
+
+_LOWER = re.compile(r"(?:首页|位置).*[>＞/»›:：—-]\s*(?:[县市区旗州]{2,3}|基层|各地|地方)政协(?:工作|动态|之窗|风采|信息|在线|传真|交流)?\s*(?:[>＞/»›—-]|$)")
+"""The part of a committee's site that tells of the bodies below it (首页 > 县区政协 > 正文)."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -109,7 +116,9 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                 division = scene.resolve(mention)
                 if division and mention.start - sentence.start <= 2 and base > 1.0 and not TO_US.match(text, mention.end):
                     cast(body_of(division), 4.0, (mention.start, mention.end))
+    below = False
     for sentence in outside:
+        below = below or bool(_LOWER.search(sentence.text))
         if _SPACED.fullmatch(sentence.text.strip()):  # 通 辽 市 政 协 工 作 简 报
             for mention in gazetteer().scan("".join(sentence.text.split()))[:1]:
                 if division := scene.resolve(mention, proven=True):
@@ -127,6 +136,10 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
     if not votes:
         return None, Attribution(None, 0, 0, "body.none", "文中没有指明是哪一级、哪一地的政协")
     body = max(votes, key=lambda b: (votes[b], b.name if b else ""))
+    if below and body and body.division:
+        inner = sorted((one for one in votes if one and one != body and one.division and contains(body.division, one.division)), key=lambda one: -votes[one])
+        if inner and votes[inner[0]] >= _CLEARLY * sum(votes[one] for one in inner[1:2]):
+            body = inner[0]
     start, end = shown[body]
     if body is None:
         return None, Attribution(None, 0, 0, "body.unresolved", f"“{text[start:end]}”指哪一个，文中没有说明")
