@@ -12,9 +12,6 @@ from dashboard.extract.scene import LINKS, TO_US, Scene
 from dashboard.models import Article, Evidence, Level, Sentence
 from dashboard.places import Division, body_level, body_name, contains, gazetteer
 
-_CLEARLY = 2.0
-"""How much oftener than the next one a lower body must be told of to be whose page it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -45,10 +42,10 @@ _SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _WHOLE = re.compile(r"全([省市县区州旗])政协")
 """In a title: whose meeting it was, though a guest may speak."""
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
-
-
 _LOWER = re.compile(r"(?:首页|位置).*[>＞/»›:：—-]\s*(?:[县市区旗州]{2,3}|基层|各地|地方)政协(?:工作|动态|之窗|风采|信息|在线|传真|交流)?\s*(?:[>＞/»›—-]|$)")
 """The part of a committee's site that tells of the bodies below it (首页 > 县区政协 > 正文)."""
+_CLEARLY = 2.0
+"""How much oftener than the next one a lower body must be told of to be whose page it is."""
 
 
 @lru_cache(maxsize=1 << 12)
