@@ -303,6 +303,16 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["乐山市市中区政协", "乐山市五通桥区政协"],
     ),
     (
+        "that county's committee, with the county's bare name before",
+        f"长治市三县政协履职见闻\n2018-11-06\n长治市政协{ACT}\n八路军总部旧址所在的武乡，满山都是故事。这个县的政协{ACT}\n",
+        ["长治市政协", "武乡县政协"],
+    ),
+    (
+        "two counties in one heading",
+        f"定西政协一周工作\n2021-05-10\n市政协{ACT}\n通渭县\n县政协{ACT}\n渭源县、漳县\n两县政协召开首次联席会，联合视察药材市场4个，约定今后轮流做东。\n",
+        ["定西市政协", "通渭县政协", "渭源县政协"],
+    ),
+    (
         "what a county reports is no newspaper",
         f"乐山市政协工作综述\n2020-05-20\n乐山市政协{ACT}\n犍为县出台了十条措施。县政协报送的社情民意信息被省政协采用15篇，采用量居全市首位。\n",
         ["乐山市政协", "犍为县政协"],

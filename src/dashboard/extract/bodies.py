@@ -212,7 +212,10 @@ def _heading_body(text: str, heading: Sentence, namings: Sequence[Naming], state
     mentions = scene.between(heading.start, heading.end)
     for n, mention in enumerate(mentions):
         lead = _LABEL.sub("", text[heading.start : mention.start])
-        rest = text[mention.end : heading.end]
+        last = mention
+        for other in mentions[n + 1 :]:  # 渭源县、漳县
+            last = other if text[last.end : other.start] in ("、", "和", "与", "及") else last
+        rest = text[last.end : heading.end]
         if not lead and re.match(r"\s*(?:[:：】\]〕—\-\s｜|丨│·]|$|政协)", rest):
             division = scene.resolve(mention, proven=True)
             inner = scene.resolve(mentions[n + 1], proven=True) if n + 1 < len(mentions) and mentions[n + 1].start == mention.end + 1 else None
