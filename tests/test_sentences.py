@@ -68,6 +68,9 @@ RUN_IN = [
     ("names a body", "县政协打造平台。", 2, 0),
     ("counts", "走访群众300人。", 2, 0),
     ("nothing after it", "完善协商体系。", 1, 0),
+    ("bracketed number that counts", "(二)围绕法治建设，委员们就窗口作风提出提案27件。", 2, 0),
+    ("bracketed number that says who", "(四)组织实施：由主席会议统一组织，4月底前完成调研。", 2, 0),
+    ("goes on with the story", "随后举行座谈。", 2, 0),
 ]
 
 

@@ -35,6 +35,13 @@ def sentence(text: str) -> Sentence:
         ("近年来，县政协组织委员走访企业。", None),
         ("本届以来，共提交提案600件。", None),
         ("县政协组织委员走访企业。", None),
+        ("2012年至2016年共开常委会21次。", None),
+        ("2012年~2018年,县政协委员提出提案1094件。", None),
+        ("会议听取各联络组一季度工作汇报。", None),
+        ("一季度走访企业12家。", 2020),
+        ("上半年组织委员听取项目建设情况通报，提出建议20条。", 2020),
+        ("一季度开展优秀提案评选，评出10件。", 2020),
+        ("2016年至2018年，县政协报送信息200篇，12月份还召开表彰会。", None),
     ],
 )
 def test_year_a_sentence_states(text: str, year: int | None) -> None:
@@ -73,6 +80,21 @@ def test_when_a_text_appeared(text: str, source: Source, published: str | None) 
     extraction = extract_document(text_document("d", text, source))
     assert extraction.articles[0].published == published
     assert {practice.year for practice in extraction.practices} <= {int(published[:4]) if published else None}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "year"),
+    [
+        ("【主席会议】 2019年2月21日，二十次主席会议召开。", "4月18日，二十一次主席会议听取通报。", 2019),
+        ("【主席会议】 2019年11月21日，主席会议召开。", "4月18日，主席会议听取通报。", 2020),
+        ("近年来，县政协在2019年2月办了一期。", "4月18日，县政协办了第二期。", 2020),
+        ("", "4月18日，县政协召开协商会。", 2020),
+        ("2018年3月，县政协建成首个工作室。2020年以来，建成12个。", "5月，县政协组织委员走访。", 2020),
+        ("2019年3月，县政协启动调研。如今，30个议事室全部建成。", "6月20日，县政协召开现场会。", 2020),
+    ],
+)
+def test_a_chronicles_month_is_of_the_year_it_goes_through(before: str, text: str, year: int) -> None:
+    assert find_event_year(sentence(text), text, 2020, before)[0] == year
 
 
 def test_a_text_of_empty_lines_is_read_at_once() -> None:

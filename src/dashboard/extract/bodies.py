@@ -13,6 +13,7 @@ from typing import Literal
 from dashboard.extract.namings import Naming, find_namings, role_of, short_committee
 from dashboard.extract.owners import Attribution, Body, body_of, find_sections, national, own_body
 from dashboard.extract.scene import Scene, fits, parents
+from dashboard.extract.shapes import part
 from dashboard.models import Article, Sentence
 from dashboard.places import Division, contains, is_municipality
 
@@ -58,6 +59,14 @@ _BIDDING = re.compile(r"(?:按照?|根据|在)[^，,。；]{2,20}(?:部署|安�
 """A first clause that tells at whose bidding several bodies do what follows (按照市政协部署，各县区政协…)."""
 _MODEL = re.compile(r"的[^，,。；“”]{2,20}(?:好|不错|值得(?:我们)?(?:学习?|借鉴)|(?:很有|深受|给[^，,。；]{0,6})启[发示]|成功)[了啊]?[，,](?![^，,。；]{0,4}我们[的村家])[^，,。；给让为说“]{0,4}我们(?![的村家])")
 """After a body whose work is praised before it is told what whoever writes made of it (某区政协的信箱办得好，我们照着建了…)."""
+_SPEAK = re.compile(r"(?:副?主席|负责人|负责同志|主要负责|分管)[^。]{0,24}?(?:(?:先后|分别|依次|作了?)[^，,。]{0,8}(?:发言|交流|汇报|介绍)|[就围][^。]{0,40}?发言)")
+"""After several bodies whose heads speak in turn: it is the act of who called them together."""
+_GOES_ALONG = re.compile(r"(?:副?主席|秘书长|领导)?[^，,。；]{0,16}(?:陪同|接待)[^，,。；]{0,6}(?:[。；]|$)")
+"""After a host who does no more than go along."""
+_HEAD = re.compile(rf"(?:党组(?:副?书记|成员)、)*副?(?:主席|秘书长)((?:{part('surname')})[一-龥]{{1,2}}?)(?=[，,、。；：:\s（(]|一行|率|带|主持|出席|指出|强调|表示|要求|说|介绍|参加|到|来|在|陪同|作|等|$)")
+"""After a body: who leads it."""
+_HEAD_ACTS = re.compile(r"(?:[^，,。；]{0,14}[，,])?([一-龥]{2,3}?)(?:副?主席|秘书长)?(?:一行|指出|强调|表示|要求|希望|说|率|带领|带队|主持|先后|首先|还|充分|详细|深入|实地|走进|听取|对)")
+"""First words of a sentence that names none but who leads a body."""
 _ALONE = 0.25
 """Rivals of a default up to which a bare 县政协 means no other county, and beyond which the one named last."""
 
@@ -134,6 +143,7 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
     whole = vote
     sections = find_sections(text, article, sentences, namings, scene)
     state = _State(default, rivals=vote.rivals)
+    heads = _heads(text, sentences, namings, state, scene)
     result: dict[int, Attribution] = {}
     recent: list[Body] = []
     brands: dict[str, Body] = {}
@@ -168,6 +178,8 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             topic, labels = _topic(text, sentence, scene)
             state = replace(state, carried=body_of(topic) if topic and labels else None, example=False, topic=topic, since=begins[paragraph])
         chosen = _choose(text, sentence, namings[sentence.start], state, scene, recent, brands, firsts, vote)
+        if chosen.rule in ("body.default", "body.carried", "body.section", "body.scope") and (acts := _HEAD_ACTS.match(text, sentence.start, sentence.end)) and acts[1] in heads:
+            chosen = Attribution(heads[acts[1]], acts.start(1), acts.end(1), "body.head")
         result[sentence.start] = chosen
         if chosen.rule == "body.visitor" and _GROUP.search(text, sentence.start, sentence.end):
             state = replace(state, group=chosen.body)
@@ -185,6 +197,20 @@ def attribute(text: str, article: Article, sentences: Sequence[Sentence], outsid
             for brand in _BRAND.findall(text[sentence.start : sentence.end]):
                 firsts.setdefault(brand, chosen.body)
     return whole, result
+
+
+def _heads(text: str, sentences: Sequence[Sentence], namings: Mapping[int, Sequence[Naming]], state: _State, scene: Scene) -> dict[str, Body]:
+    """Who leads which body, as an article's sentences, titles and captions name them (省政协副主席周汉林): of two of one
+    name neither, and no bare 市政协 under a heading, which may tell of another place."""
+    found: dict[str, set[Body]] = {}
+    for sentence in sentences:
+        for naming in namings[sentence.start]:
+            bare = naming.slot in (*_SLOTS, "省") and not sentence.headings
+            if (bare or naming.division) and (head := _HEAD.match(text, naming.end, sentence.end)):
+                body = body_of(naming.division) if naming.division else _slot_body(naming.slot, state, scene, ())
+                if body:
+                    found.setdefault(head[1], set()).add(body)
+    return {name: bodies.pop() for name, bodies in found.items() if len(bodies) == 1}
 
 
 def _topic(text: str, lead: Sentence, scene: Scene) -> tuple[Division | None, bool]:
@@ -242,6 +268,10 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
     leaders = {n.division for n in namings if n.division and text[n.end : n.end + 2] == "主席"}
     if len(leaders) >= 3 and state.default:  # 会上,甲区政协主席…、乙区政协主席…分别发言
         return Attribution(state.default, sentence.start, sentence.start, "body.default")
+    for naming in namings[:1]:  # 天长、明光、定远等8个县政协主席先后发言
+        listed = len(scene.between(naming.start, naming.end)) >= 3 and _SPEAK.match(text, naming.end, sentence.end)
+        if listed and state.default and state.default.division and naming.division and contains(state.default.division, naming.division):
+            return Attribution(state.default, sentence.start, sentence.start, "body.default")
     acting = _GROUP_ACTS.match(text, sentence.start, sentence.end) if state.group and state.carried is None else None
     if acting and not any(naming.start < acting.end() for naming in namings):
         return Attribution(state.group, sentence.start, sentence.start, "body.carried")
@@ -251,7 +281,7 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: _St
             continue
         span = (naming.start, naming.end)
         guest = _guest(text, naming, state, scene)
-        host = any(other.start > naming.end and other.role in ("subject", "agent") for other in namings)
+        host = any(other.start > naming.end and other.role in ("subject", "agent") and not _GOES_ALONG.match(text, other.end) for other in namings)
         if guest == "others" or (guest == "visitor" and host):
             continue
         if guest == "visitor" and naming.division:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dashboard.extract.actors import find_actors
 from dashboard.extract.advice import find_advice
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
+from dashboard.extract.headings import announces
 from dashboard.extract.moods import find_moods
 from dashboard.extract.screen import screen
 from dashboard.models import Article, Sentence
@@ -157,6 +158,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         title[f"qa:{theme}"] = value / count
     headings: dict[tuple[str, ...], Features] = {}
     last = {s.paragraph: s.start for s in units}
+    announcing = [s.position == 0 and last[s.paragraph] != s.start and announces(text) for s, text in zip(units, texts, strict=True)]
+    several = f"o:announces:{min(4, sum(announcing))}"
     shown = []
     for i, sentence in enumerate(units):
         path = sentence.headings
@@ -177,6 +180,8 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
         features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
         if last[sentence.paragraph] == sentence.start:
             features["p:last" if sentence.position else "p:only"] = 1.0
+        if announcing[i]:
+            features["o:announces"] = features[several] = 1.0
         if len(units) < BRIEF:
             features["p:brief"] = 1.0
         else:

@@ -36,7 +36,10 @@ _ACTING = re.compile(
 )
 _PREDICATE = re.compile(r"(?:不断|更加|持续|日益|逐步|明显|全面|有效|进一步)[^，,、]{2,8}。$")
 _QUOTED = re.compile(r"“[^”]*”")
-_TELLING = re.compile(r"[了过着，,]|《|“”$")
+_ANNOUNCING = 40
+_SAYS = re.compile(r"[:：].{8,}。$|(?:提出|收到|办理|立案|举办|召开|开展|组织|征集)[^，,。]{0,8}\d+[件条次场人期项篇](?:次|多人次)?。$")
+"""A numbered item that tells what is done, not only what it is about."""
+_TELLING = re.compile(r"[了过着，,]|《|“”$|^(?:随后|接着|然后|之后|会后|当天)")
 
 
 def numbering(text: str) -> int:
@@ -58,7 +61,7 @@ def run_in_level(quote: str, position: int, left: int) -> int:
         for level, pattern in _NUMBERED[:2]:
             if pattern.match(quote):
                 alone = left == 1 and (size > 30 or _FIGURE.search(quote) is not None)
-                return 0 if alone else level
+                return 0 if alone or _SAYS.search(quote) else level
         if left > 1 and _ORDERED.match(quote) and not _FIGURE.search(quote[2:]):
             return 2
         bare = _NUMBERED[2][1].sub("", quote)
@@ -73,6 +76,12 @@ def run_in_level(quote: str, position: int, left: int) -> int:
     if left > 1 and size <= 14 and _LISTED.match(quote) and not _counts_or_founds(quote[1:]):
         return 5
     return 0
+
+
+def announces(quote: str) -> bool:
+    """Whether a paragraph's first sentence may only announce the rest, though it is too long for a heading by itself."""
+    plain = _QUOTED.sub("“”", quote)
+    return len(quote) <= _ANNOUNCING and not _ACTOR.search(plain) and not _FIGURE.search(plain)
 
 
 def _heads(quote: str) -> bool:

@@ -46,9 +46,10 @@ _COLLECTIVE = re.compile(
     rf"(?:{_TIER}[、（()）]*){{2,8}}(?:[两三四]级)?|[一-龥]?[\d０-９一二三四五六七八九十]+个?(?:{_TIER}[、（()）]*){{1,6}}|(?:[两三四]级|各级|上下级|基层))$"
 )
 _TOWNS = re.compile(r"(?:各|镇|乡|街道|[、（()）及和])+")
+_TOWN = re.compile(r"[一-龥]{1,12}(?:街道|镇|乡|苏木)$")
 _MEMBER = re.compile(r"(?:第?[一二三四五六七八九十]+届)?(?:常务?)?委员(?!会|工作室|联络|之家|履职小组|读书|管理)|常委(?!会)|人士|会议上|大会|委员会委员|系统|理论|报(?!送(?!来)|备案|请(?:[省市县区州党审批]|中共)|来(?:的|社情|信息))|网|云|讲堂|书院|智库|号|事业|工作(?:条例|会议)|章程|组织(?=[、，,。；的和与及要是应作在都]|$)|协商(?!讨论|通过|确定|议定|决定|推荐|制定)|委$")
 _PREPOSITION = re.compile(r"(?:在|按照|根据|依据|遵照|贯彻|落实|向|对|与|同|和|跟|配合|协助|到|赴|被|给|(?<!因)为|从|报|送|受|获|是|于|及|以|承办|接受|参加|出席|列席|参与|会同|联合|并向|得到|听取|学习|借鉴|即|代表|进入|作为|除|比|至|争取|邀请|请|支持|促进|推动|指导|带动)(?:了)?$")
-_AGENT = re.compile(r"(?:由|据|经)$")
+_AGENT = re.compile(r"(?:由|(?<![根依])据|经)$")
 _LECTURES = re.compile(r"(?:(?!组织|举办|牵头|选派|主办|邀请|开展)[^，,。；]){0,20}(?:授课|讲课|主讲|辅导|作专题?报告|讲解|解读)")
 """After somebody from another body who teaches at what is told of (由省政协信息处的同志授课)."""
 _BY = re.compile(r"的?[^，,。]{0,6}(?:监督|推动|督促|协调|协商|牵头|组织|推介|努力|建议|帮助)下")
@@ -138,6 +139,11 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
         if (mention := ending.get(start)) and not (mention.text == "全州" and scene.best(("州",))):
             yield _named(text, sentence, mention, end, scene, mentions)
             continue
+        if (town := _TOWN.search(text, max(low, start - _WINDOW), start)) and (around := next((ending[at] for at in range(town.end() - 1, town.start() - 1, -1) if at in ending), None)):
+            division = scene.resolve(around, proven=True)
+            if division and division.level == "county":  # 邗江区蒋王街道政协工委
+                yield Naming(around.start, end, role_of(text, sentence, around.start, end), "", division)
+                continue
         tail = _LIST_TAIL.search(text, max(low, start - _WINDOW), start)
         if tail and tail.group() and (listed := ending.get(tail.start())):
             yield _named(text, sentence, listed, end, scene, mentions)

@@ -37,6 +37,8 @@ class Attribution:
 _REPRINT = re.compile(r"来源|稿源|转自|转载|供稿|编辑|责编|《")
 _MASTHEAD = re.compile(r"第\s*\S{1,4}\s*[期辑卷]|^《[^》]*》|日报|晚报|晨报")
 _SIGNATURE = re.compile(r"\S{2,16}政协(?:副?主席|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?\s+[一-龥·]{2,8}")
+_SPOKEN = re.compile(r"\S{0,30}(?:发言|材料|汇报|讲话)\s+(\S{2,16}政协\S{0,10})")
+"""A line that tells at which meeting a body spoke, then which."""
 _OWN_LINE = re.compile(r"\S{2,16}政协(?:办公厅|办公室|研究室|[一-龥]{2,8}委(?:员会)?)?")
 _SPACED = re.compile(r"(?:[一-龥]\s+){2,}政\s+协(?:\s+[一-龥])*")
 _WHOLE = re.compile(r"全([省市县区州旗])政协")
@@ -44,6 +46,8 @@ _WHOLE = re.compile(r"全([省市县区州旗])政协")
 _LABEL = re.compile(r"\s*(?:【[^】]{1,16}】|〔[^〕]{1,16}〕|［[^］]{1,16}］|\[[^\]]{1,16}\])\s*")
 _LOWER = re.compile(r"(?:首页|位置).*[>＞/»›:：—-]\s*(?:[县市区旗州]{2,3}|基层|各地|地方)政协(?:工作|动态|之窗|风采|信息|在线|传真|交流)?\s*(?:[>＞/»›—-]|$)")
 """The part of a committee's site that tells of the bodies below it (首页 > 县区政协 > 正文)."""
+_COUNTIES = re.compile(r"[各\d].{0,3}县|[县区][、（(]")
+"""In a collective: bodies of counties, which a city's own committee has below it."""
 _CLEARLY = 2.0
 """How much oftener than the next one a lower body must be told of to be whose page it is."""
 
@@ -76,6 +80,11 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
         votes[body] += weight
         shown.setdefault(body, span)
 
+    above = any(
+        naming.slot == "各" and naming.role in ("subject", "agent", "object") and _COUNTIES.search(text, naming.start, naming.end)
+        for sentence in sentences if not scene.between(sentence.start, sentence.end) for naming in namings[sentence.start]
+    )  # fmt: skip
+    opening: list[tuple[Body, tuple[int, int]]] = []
     seen = 0
     for sentence in sentences:
         base = {"title": 8.0, "byline": 9.0, "heading": 0.8, "sentence": 1.0}.get(sentence.role, 0.5)
@@ -87,7 +96,10 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
         if sentence.role == "sentence":
             seen += 1
             base *= 2.0 if seen <= 2 else 1.0
+        spoken = _SPOKEN.fullmatch(alone) if sentence.role == "heading" else None
         for naming in namings[sentence.start]:
+            if spoken:
+                base = 9.0 if naming.start - sentence.start >= spoken.start(1) else 0.8
             factor = {"subject": 1.0, "agent": 0.8, "object": 0.4, "host": 0.4, "oblique": 0.15, "member": 0.15}[naming.role]
             if sentence.role in ("title", "byline") and naming.role != "oblique":
                 factor = 1.0
@@ -99,20 +111,22 @@ def own_body(text: str, sentences: Iterable[Sentence], namings: Mapping[int, Seq
                 continue
             elif naming.slot:
                 if naming.slot not in meant:
-                    place = scene.best((naming.slot,))
-                    meant[naming.slot] = body_of(place) if place else None
+                    best = scene.best((naming.slot,), above=above and naming.slot == "市")
+                    meant[naming.slot] = body_of(best) if best else None
                 cast(meant[naming.slot], weight * 1.2, span)
             elif naming.division:
                 several = len(scene.between(naming.start, naming.end)) > 1  # 思明、集美两个区政协: neither is the article's own
                 guest = TO_US.match(text, naming.end)  # 武威市政协考察组来我市: whoever writes is another
                 cast(body_of(naming.division), weight * (0.1 if guest else 0.5 if naming.place_only else 0.2 if several else 1.0), span)
         if sentence.role == "title":
-            if (whole := _WHOLE.search(text, sentence.start, sentence.end)) and (place := scene.best((whole[1],))):
-                cast(body_of(place), 1.0, whole.span())
+            if (whole := _WHOLE.search(text, sentence.start, sentence.end)) and (best := scene.best((whole[1],))):
+                cast(body_of(best), 1.0, whole.span())
             for mention in scene.between(sentence.start, sentence.end):
                 division = scene.resolve(mention)
                 if division and mention.start - sentence.start <= 2 and base > 1.0 and not TO_US.match(text, mention.end):
-                    cast(body_of(division), 4.0, (mention.start, mention.end))
+                    opening.append((body_of(division), (mention.start, mention.end)))
+    for place, span in opening:  # 江苏县志: where others are told of and it is not, no more than a word
+        cast(place, 4.0 if place in votes or not any(votes.values()) or None in votes else 1.0, span)
     below = False
     for sentence in outside:
         below = below or bool(_LOWER.search(sentence.text))

@@ -58,8 +58,11 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
     model = model_for(document.text)
     filled: list[Article] = []
     taken: list[tuple[Article, Shown, owners.Attribution, Judgement]] = []
+    begins: dict[tuple[int, int], int] = {}  # of paragraphs
     for article, shown in read_articles(document, simple, articles, sentences):
         filled.append(article)
+        for item, _ in shown:
+            begins.setdefault((article.n, item.sentence.paragraph), item.sentence.start)
         texts = [simple[item.sentence.start : item.sentence.end] for item, _ in shown]
         judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, [a.body and item.sentence.headings for item, a in shown], model)
         for (item, attribution), judgement in zip(shown, judgements, strict=True):
@@ -72,16 +75,17 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
         text = item.sentence.text
         own_id = practice_id(document.doc, text, seen[text])
         seen[text] += 1
-        practices.append(_practice(own_id, simple, article, item, attribution, judgement, model))
+        before = simple[begins[article.n, item.sentence.paragraph] : item.sentence.start]
+        practices.append(_practice(own_id, simple, before, article, item, attribution, judgement, model))
     return tuple(filled), tuple(practices)
 
 
-def _practice(own_id: str, simple: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model) -> Practice:
+def _practice(own_id: str, simple: str, before: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model) -> Practice:
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
     year = years.year_of(article.published)
-    event_year, stated = years.find_event_year(sentence, text, year)
+    event_year, stated = years.find_event_year(sentence, text, year, before)
     province, city, county = place_of(body.division) if body.division else (None, None, None)
     themes = choose_themes(judgement, model)
     evidence = (

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
+from dashboard.extract.shapes import part
 from dashboard.models import Document, Sentence
 from dashboard.places import Division, Mention, contains, gazetteer, is_county_like, is_municipality, nearest
 from dashboard.segment import tokens
@@ -22,7 +23,12 @@ _ROLE_WEIGHT = {"title": 6.0, "byline": 4.0, "heading": 1.5, "sentence": 1.0, "c
 _OFFICE = re.compile(r"[^，,。；]{0,2}(?:政协|人民政协)(?!委员(?!会))")
 _OFFICE_AROUND = re.compile(r"(?:第?[一二三四五六七八九十]+届)?委员会(?!委员)")
 _ORGAN = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会|日报|晚报|政协报|电视台)")
-_VISITED = re.compile(r"(?:赴|到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
+_SEAT = re.compile(r"(?:市|县|区|州|旗|省)?(?:委(?!员)|政府|人大|两会)")
+"""After a place, however common the word (三江晚报 may be anywhere)."""
+_VISITED = re.compile(r"(?:赴|(?<!来)到|前往|来自|走进|借鉴|学习考察|邀请|位于)$")
+_JOURNEY = re.compile(r"^(?!.*(?:省|自治区|全国)政协).*(?:考察|学习|取经|参观)")
+_ALSO_VISITED = re.compile(r"(?:赴|前往|到|走进)(?:[一-龥]{2,8}[、和及])+$")
+"""Before the further ones of several places that somebody goes to."""
 _PARTNER = re.compile(r"(?:[与同和跟及、赴到向])[^，,。；]{0,4}$")
 _BESIDE = re.compile(r"(?:传达|参与|参加|接受|配合|协助|承办)了?[^，,。；]{0,4}$")
 """Before a committee with which, or by whose bidding, whoever writes does something."""
@@ -57,10 +63,17 @@ _TOWN = r"(?:乡镇|镇|乡(?!村)|街道|村|社区|林场|农场)"
 _TOWNS = re.compile(rf"{_TOWN}|(?:[、和及](?:(?![和及])[一-龥]){{2,5}}){{0,12}}?(?:等|等?[\d０-９一二三四五六七八九十两]+个?){_TOWN}")
 """After a name that is one of several towns or villages of a county (石陂、永兴6个乡镇)."""
 _POST = re.compile(r"(?:主席|秘书长|书记|主任|[市县区州镇乡村局院校队组会]长|同志|村民|律师|医生)$")
+_NO_SURNAME = r"[于向和时成从江海到在赴与及同跟经由往来自受据离近过驻访走进看游率带赞话邀请代飞兼]"
 _GIVEN_NAME = re.compile(r"(?!政协|[市县区州省镇乡])[一-龥]?(?=[一-龥]{0,1}(?:[，,。、：:；;（(\s“]|说|带|率|主持|到|在|一|介绍|表示|和|与|等|为|出席|参加|强调|指出|讲|告诉|认为|作|向))")
 """After two characters of a place behind a post: a person's name goes on or ends."""
+_FULL_NAME = re.compile(rf"(?:^|[\s、，,。；;：:（(“])(?!{_NO_SURNAME})(?:{part('surname')})$|(?:主席|秘书长|书记|主任|[局院校站所厅镇乡县区市处科社会]长|经理|教授)(?!{_NO_SURNAME})[一-龥]$")
+"""Before two characters of a place that are a person's given name (局长白玉林、…)."""
+_NAME_ENDS = re.compile(r"[，,。、：:；;（(\s”]|$|作的|所?作|说|表示|率|带|主持|介绍|一行|同志|委员|主席|局长|院长|主任|书记|先生|女士|讲|出席|参加|陪同|指出|强调|等|到会")
+"""After a person's name."""
 _ALMOST_ALONE = 0.7
 """Share of a city in what a text says of its prefecture's counties, from which on 市政协 may mean the city's."""
+_LESS = 0.4
+"""Weight of a place that somebody goes to: it is seldom whose page it is."""
 _ENOUGH = 1.0
 """Weight of a place from which on a bare 县政协 may mean its: named once in passing is enough, as a partner not."""
 
@@ -75,6 +88,8 @@ class Scene:
     mentions: tuple[Mention, ...]
     starts: tuple[int, ...]
     year: int | None
+    away: frozenset[Division] = frozenset()
+    """Where the title says that somebody travels to learn: another's place."""
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie within [start, end)."""
@@ -112,10 +127,11 @@ class Scene:
         below = sum(w for d, w in self.weights.items() if contains(division, d))
         return above + below + self.weights.get(division, 0.0)
 
-    def best(self, suffixes: tuple[str, ...], within: Division | None = None) -> Division | None:
-        """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix; of several
-        within the given one none, for any may be meant."""
-        fitting = [(w, d) for d, w in self.support.items() if w >= _ENOUGH and fits(d, suffixes)]
+    def best(self, suffixes: tuple[str, ...], within: Division | None = None, above: bool = False) -> Division | None:
+        """The division that a bare 市政协, 县政协 … means: the heaviest whose kind fits the suffix, and which has
+        counties where that is known (`above`); of several within the given one none, for any may be meant."""
+        fitting = [(w, d) for d, w in self.support.items() if w >= _ENOUGH and fits(d, suffixes) and not (above and d.level == "county")]
+        fitting = [pair for pair in fitting if pair[1] not in self.away] or fitting
         if within and sum(contains(within, d) for _, d in fitting) > 1:
             return None
         if fitting:
@@ -209,6 +225,8 @@ def _by_chance(text: str, mention: Mention) -> bool:
         return True
     if mention.bare and _POST.search(text, max(0, mention.start - 3), mention.start) and _GIVEN_NAME.match(text, mention.end):
         return True  # 县政协主席龙胜魁
+    if mention.bare and _NAME_ENDS.match(text, mention.end) and _FULL_NAME.search(text[max(0, mention.start - 5) : mention.start]):
+        return True
     low = max(0, mention.start - _NEAR)
     for _, start, end in tokens(text[low : mention.end + _NEAR]):
         start, end = start + low, end + low
@@ -227,6 +245,10 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
     lead = {s.start for s in [s for s in own if s.role == "sentence"][:2]}
     clear: defaultdict[Division, float] = defaultdict(float)
     doubtful: list[tuple[float, Mention]] = []
+    journeys = [s for s in own if s.role == "title" and _JOURNEY.search(s.text)]
+    away = frozenset(
+        division for s in journeys for m in found[bisect_left(starts, s.start) : bisect_left(starts, s.end)] if _goes_to(text, s.start, m) for division in m.candidates
+    )
     for sentence in (*own, *outside):
         low = bisect_left(starts, sentence.start)
         high = bisect_left(starts, sentence.end)
@@ -243,7 +265,7 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
             if named and _OPENS.fullmatch(text, sentence.start, mention.start):
                 share = max(share, _ROLE_WEIGHT["title" if _SITE.match(text, mention.end) else "byline"])
             candidates = current(mention.candidates, year)
-            proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end))
+            proven = bool(_OFFICE.match(text, mention.end) or _SEAT.match(text, mention.end))
             if len(candidates) == 1 and (proven or not mention.ordinary):
                 clear[candidates[0]] += share
             else:
@@ -260,12 +282,12 @@ def read_scene(document: Document, text: str, mentions: tuple[tuple[Mention, ...
     first = Scene(weights, _support(weights), found, starts, year)
     often = Counter(mention.text for _, mention in doubtful if len(mention.text) >= 2)
     for share, mention in doubtful:
-        proven = bool(_OFFICE.match(text, mention.end) or _ORGAN.match(text, mention.end)) or often[mention.text] >= 3
+        proven = bool(_OFFICE.match(text, mention.end) or _SEAT.match(text, mention.end)) or often[mention.text] >= 3
         division = _settle(first, mention, year, proven)
         if division is not None:
             clear[division] += share
     weights = dict(clear)
-    return Scene(weights, _support(weights), found, starts, year)
+    return Scene(weights, _support(weights), found, starts, year, away)
 
 
 def _settle(scene: Scene, mention: Mention, year: int | None, proven: bool) -> Division | None:
@@ -294,9 +316,13 @@ def _standing(text: str, mention: Mention, sentence: Sentence) -> float:
         return 0.4
     if _POSTED.search(text[max(sentence.start, mention.start - 6) : mention.start]):
         return 5.0
-    if _VISITED.search(text[max(sentence.start, mention.start - 4) : mention.start]):
-        return 0.4
-    return 1.0
+    return _LESS if _goes_to(text, sentence.start, mention) else 1.0
+
+
+def _goes_to(text: str, low: int, mention: Mention) -> bool:
+    """Whether the words before a mention, from `low` on, tell that somebody goes there or is from there."""
+    before = text[max(low, mention.start - 30) : mention.start]
+    return bool(_VISITED.search(before) or _ALSO_VISITED.search(before))
 
 
 def _support(weights: Mapping[Division, float]) -> dict[Division, float]:

@@ -48,6 +48,21 @@ _STATED = re.compile(
     r"(?P<day>(?:^|(?<=[；;：:】◎●▲★◇◆■□○\s])|(?<=[协组团委站会室社在于]))(?:[1-9]|[12]\d|3[01])[^\S\n]?日(?![内前后均游常报刊止起里夜]|[以之][内前后]))"
 )
 _MAY_STATE = re.compile(r"[年月日度今昨]")  # one of them is in all that _STATED finds
+_RANGE = re.compile(r"(?:年度?)?\s*(?:[~～至到]|[-—－–]{1,2})\s*(?:19|20)\d\d\s*年(?!度)")
+_RANGED = re.compile(r"(?:19|20)\d\d\s*(?:年度?)?\s*(?:[~～至到]|[-—－–]{1,2})\s*$")
+"""Beside a year that begins or ends a span of years (2012年至2016年共开常委会21次)."""
+_PERIOD = re.compile(r"(?:[一二三四]季度|[上下]半年|度$)")
+_REVIEWED = re.compile(
+    r"(?:(?!召开|举行|举办|开展|组织|评选|评出|报送|推荐|征集)[^，,。；;“”]){0,14}(?:"
+    r"(?:工作|情况|任务|课题|履职|打算)[^，,。；;“”]{0,6}(?:汇报(?!会)|通报(?!会)|小结|总结|情况的)|工作打算|先进|优秀)"
+)
+"""A period of which a report is heard or the best are praised, rather than in which the act was."""
+_CHRONICLE = re.compile(r"((?:19|20)\d\d)年(1[0-2]|[1-9])月")
+_IN_ORDER = re.compile(r"\s*(?:【[^】]{1,20}】|[一-龥]{2,10}[ \u3000])?\s*(?:19|20)\d\d年")
+"""How a paragraph of a chronicle begins: with a year, behind its label."""
+_ANY_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_NOW = re.compile(r"今年|去年|近[日年]|日前|目前|如今|现在|本月|以来")
+_MONTH_OF = re.compile(r"(1[0-2]|[1-9])\s*月")
 _BESIDE = re.compile(r"(?:比|较|与|同|由)(?:了)?$")
 _MEASURED = re.compile(r"年?度?(?:同期|相比|[的低高下降提增减少多前后省自末][^，,。]{0,2}|第?[\d一二三四五六七八九十])")
 """Together the two tell a year that a figure is only measured against (比上年少41件, 由2016年的4100元)."""
@@ -164,17 +179,24 @@ def _joined(address: re.Match[str]) -> str:
     return "-".join(part for part in address.groups() if part)
 
 
-def find_event_year(sentence: Sentence, text: str, published: int | None) -> tuple[int | None, tuple[Evidence, ...]]:
-    """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not."""
+def find_event_year(sentence: Sentence, text: str, published: int | None, before: str = "") -> tuple[int | None, tuple[Evidence, ...]]:
+    """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not. A month
+    alone is of the year of publication, in a chronicle of the one that the paragraph `before` it tells of."""
     if not _MAY_STATE.search(text):
         return None, ()
     quoted = [m.span() for m in _QUOTED.finditer(text)]
     best: tuple[int, int, int, int, str] | None = None
+    spans = False
     for match in _STATED.finditer(text):
         start, end = match.span()
         if any(a < start < b for a, b in quoted) or _RATE.search(text, max(0, start - 12), start):
             continue
         if _BESIDE.search(text, max(0, start - 2), start) and _MEASURED.match(text, end):
+            continue
+        if _PERIOD.search(match.group()) and _REVIEWED.match(text, end):
+            continue
+        if match.group("y") and (_RANGE.match(text, match.end("y")) or (text[end : end + 1] != "度" and _RANGED.search(text, max(0, start - 9), start))):
+            spans = True
             continue
         if match.group("y"):
             found = (0, start, end, int(match.group("y").translate(_CN)), "event.year")
@@ -183,13 +205,26 @@ def find_event_year(sentence: Sentence, text: str, published: int | None) -> tup
         elif match.group("rel"):
             found = (1, start, end, published + _RELATIVE[match.group("rel")], "event.relative")
         else:
-            found = (2, start, end, published, "event.month")
+            found = (2, start, end, _chronicled(match.group(), before) or published, "event.month")
         if best is None or (found[0] < best[0] and found[1] <= best[1] + 2):
             best = found
-    if best is None:
+    if best is None or (spans and best[0] == 2):
         return None, ()
     _, start, end, year, rule = best
     return year, (Evidence("event_year", str(year), sentence.start + start, sentence.start + end, rule),)
+
+
+def _chronicled(month: str, before: str) -> int | None:
+    """The year of a month in a paragraph that goes through one year by dates: those told before it are of that year, in
+    order and no later."""
+    told = _CHRONICLE.findall(before)
+    own = _MONTH_OF.match(month)
+    months = [int(one) for one in _MONTH_OF.findall(before)]
+    if not told or not own or months != sorted(months) or int(own[1]) < months[-1] or not _IN_ORDER.match(before):
+        return None
+    if len(set(_ANY_YEAR.findall(before))) > 1 or _NOW.search(before):
+        return None
+    return int(told[0][0])
 
 
 def year_of(published: str | None) -> int | None:
