@@ -20,8 +20,10 @@ from dashboard.places import contains
 
 _SCOPE = re.compile(r"(?:全|我|本)(?P<slot>省|市|州|盟|县|区|旗)(?!政协|体|民|面|程|力|会)")
 _SEVERAL = re.compile(r"[、和与]|等")
-_VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|(?<![年月以])来(?:观摩|考察|学习|取经|访|参观|交流|调研))")
+_VISITING = re.compile(r"等?(?:地|省|市|县|区|州|[，,])*政协?[^，,。；]{0,10}(?:前来|到我|来我|来此|(?<![年月以])来[省市县区州旗]?(?:观摩|考察|学习|取经|访|参观|交流|调研))")
 """After the first words of somebody who comes to see what another body does."""
+_RECEIVED = re.compile(r"(?:接待|迎来|欢迎)了?[^。]*$")
+"""Before visitors whom the sentence's own body receives."""
 _HONOURS = re.compile(r"[^，,。；]{0,10}(?:批示|(?:将|把)(?:其|它|这|该|此)[^，,。；]{0,14}(?:列为|定为|作为|评为|纳入|列入)|转报|评为|授予|表彰|点赞|推介|(?:向全[省市州区县国])?推广|采用|采纳|刊发|转发|肯定)")
 """After a higher body that takes up or honours what a lower one did: the act is the lower one's."""
 _EXAMPLE = re.compile(r"^(?:\s|[一-龥]{0,1}[，,])*(?:比如|例如|譬如|如(?!东[县政]|皋[市政])[，,]?[^何果今此同])")
@@ -140,7 +142,7 @@ def _choose(text: str, sentence: Sentence, namings: Sequence[Naming], state: Sta
         if naming.role not in ("subject", "agent"):
             continue
         span = (naming.start, naming.end)
-        guest = _guest(text, naming, state, scene)
+        guest = _guest(text, sentence, naming, state, scene)
         host = any(other.start > naming.end and other.role in ("subject", "agent") and not _GOES_ALONG.match(text, other.end) for other in namings)
         if guest == "others" or (guest == "visitor" and host):
             continue
@@ -241,7 +243,7 @@ def _elsewhere(text: str, sentence: Sentence, state: State, scene: Scene) -> Bod
     return None
 
 
-def _guest(text: str, naming: Naming, state: State, scene: Scene) -> Literal["visitor", "others", ""]:
+def _guest(text: str, sentence: Sentence, naming: Naming, state: State, scene: Scene) -> Literal["visitor", "others", ""]:
     """Whether a subject comes to see what another body does (a visitor, whose act is its own sentence's alone), or is not
     whose act the sentence tells: several visitors at once, or a higher body that honours the act."""
     own = state.section or state.default
@@ -260,4 +262,5 @@ def _guest(text: str, naming: Naming, state: State, scene: Scene) -> Literal["vi
         return "others" if _HONOURS.match(text, naming.end) else ""
     if not _VISITING.match(text, naming.end - 2):
         return ""
-    return "others" if naming.slot or _SEVERAL.search(text, naming.start, naming.end) else "visitor"
+    received = _RECEIVED.search(text, sentence.start, naming.start)
+    return "others" if naming.slot or received or _SEVERAL.search(text, naming.start, naming.end) else "visitor"
