@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
@@ -65,6 +66,19 @@ def test_extract_gives_records_of_the_coding_guide(tmp_path: Path) -> None:
         assert all(name in record["text"] for name in record["names"])
 
 
+def test_extract_reads_the_folders_workbook_and_leaves_out_odd_dates(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("doc", "committee", "published"), ("a", "南京市鼓楼区政协", "2022/5/31"), ("b", "南京市鼓楼区政协", "去年")):
+        book.active.append(row)
+    book.save(tmp_path / "sources.xlsx")
+    for name, month in (("a", "三月"), ("b", "四月")):
+        (tmp_path / f"{name}.txt").write_text(f"区政协{month}组织委员开展专题协商12次，形成建议35条。\n", encoding="utf-8")
+    done = run("extract", tmp_path, "--jobs", 1)
+    records = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [(one["doc"], one["body"], one["year"]) for one in records] == [("a", "南京市鼓楼区政协", 2022), ("b", "南京市鼓楼区政协", None)]
+    assert (done.returncode, "b 的 published“去年”不是日期" in done.stderr.decode()) == (1, True)
+
+
 def test_extract_goes_on_past_a_bad_file_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"")
     done = run(
@@ -88,6 +102,10 @@ def test_search_counts_passages(out: Path) -> None:
         "search", "有事好商量", "--city", "南通市", "--year", "2022", "--json", DASHBOARD_DATASET=str(out)
     )
     assert 0 < json.loads(narrowed.stdout.decode())["total"] < found["total"]
+    national = run("search", "政协", "--city", "national", "--json", "--dataset", out)
+    assert {hit["level"] for hit in json.loads(national.stdout.decode())["hits"]} == {"national"}
+    onward, since = (run("search", "政协", *years, "--json", "--dataset", out) for years in (("--year", "2022-"), ("--from", "2022")))
+    assert onward.stdout == since.stdout
     ignored = run("search", "政协", "--city", "无此市", "--dataset", out)
     assert (ignored.returncode, "无此市" in ignored.stderr.decode()) == (0, True)
 
@@ -168,6 +186,8 @@ def test_review_binds_and_diff_shows_it(out: Path, tmp_path: Path) -> None:
     [
         (), ("nonsense",), ("build", "--documents", "/nowhere"), ("search", "x", "--dataset", "/nowhere"),
         ("search", "“", "--dataset", "OUT"), ("evaluate", "--gold", "/nowhere"), ("diff", "a", "b"),
+        ("review", "list", "--limit", "-1", "--dataset", "OUT"), ("search", "政协", "--offset", "-1", "--dataset", "OUT"),
+        ("extract", __file__, "--text", __file__),
     ],
 )  # fmt: skip
 def test_wrong_calls_end_with_2_and_a_sentence(arguments: tuple[str, ...], out: Path) -> None:

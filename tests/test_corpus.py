@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dashboard.corpus import add_files, folder_sources, is_date, read_table
+from dashboard.corpus import add_files, folder_sources, read_table
 from dashboard.errors import DocumentError
 from dashboard.models import Source
 
@@ -68,16 +68,3 @@ def test_what_a_killed_import_left_is_removed_and_said(tmp_path: Path) -> None:
     (tmp_path / ".incoming-1").write_bytes(b"half")
     assert add_files(tmp_path, [("a.txt", b"x")], {}) == ("已清理上次导入中断留下的 1 个未写完的文件。",)
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != ".lock") == ["a.txt"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2022", True), ("2022-05", True), ("2022-05-31", True), ("2024-02-29", True), ("2023-02-29", False),
-        ("2019-99-99", False), ("2019-13", False), ("2019-00", False), ("0000", False), ("", False), ("22", False),
-        ("2022-5-1", False), ("2022/05/31", False), ("20220531", False), ("2022-W05", False), ("２０２２", False),
-        ("2022年", False), ("2022-05-31 ", False), ("2022-05-3", False), ("2022-05-31-01", False),
-    ],
-)  # fmt: skip
-def test_a_date_is_one_that_the_calendar_has(text: str, expected: bool) -> None:
-    assert is_date(text) == expected

@@ -27,7 +27,7 @@ from dashboard.models import (
 from dashboard.overlay import apply_decisions
 from dashboard.reprints import Print, find_repeated, find_reprints, print_of
 from dashboard.reviews import Decision
-from dashboard.rows import Shelf, passages_of, year_of
+from dashboard.rows import Shelf, passages_of
 from dashboard.schema import TABLES, column_type, create_statement
 from dashboard.store import current, keep, publish, remove_orphans, write_dataset, writing
 from dashboard.verify import verify
@@ -214,13 +214,6 @@ def test_unwritable_dataset_is_said(tmp_path: Path) -> None:
 )
 def test_place_of_body(body: str, year: int | None, expected: tuple[str | None, ...]) -> None:
     assert place_of_body(body, year) == expected
-
-
-@pytest.mark.parametrize(
-    ("date", "year"), [("2022-05-31", 2022), ("2022", 2022), (None, None), ("", None), ("五月", None)]
-)
-def test_year_of(date: str | None, year: int | None) -> None:
-    assert year_of(date) == year
 
 
 def test_reprints_point_to_the_earliest() -> None:

@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", help="与标准记录比较 · figures against gold records")
     evaluate.add_argument("--gold", type=Path, default=DATA / "gold" / "gold.jsonl", metavar="FILE")
     evaluate.add_argument("--documents", type=Path, default=DATA / "documents", metavar="DIR")
-    evaluate.add_argument("--errors", type=int, default=0, metavar="N", help="列出前 N 处差别")
+    evaluate.add_argument("--errors", type=count, default=0, metavar="N", help="列出前 N 处差别")
     evaluate.add_argument("--floors", type=Path, metavar="FILE", help="低于底线时退出状态为 1")
     evaluate.add_argument("--by-document", action="store_true", help="另列各文件的数字")
     evaluate.add_argument(
@@ -90,9 +90,9 @@ def parser() -> argparse.ArgumentParser:
 
     search = add("search", help="检索原文 · passages that hold a text")
     search.add_argument("query", metavar="QUERY")
-    search.add_argument("--limit", type=int, default=20, metavar="N")
-    search.add_argument("--offset", type=int, default=0, metavar="N")
-    search.add_argument("--year", metavar="YEAR", help="2022 或 2020-2023")
+    search.add_argument("--limit", type=count, default=20, metavar="N")
+    search.add_argument("--offset", type=count, default=0, metavar="N")
+    search.add_argument("--year", metavar="YEAR", help="2022、2020-2023 或 2020-")
     search.add_argument("--ranked", action="store_true", help="按词排序而非逐字 · by words, best first")
     search.add_argument("--literal", action="store_true", help="空格、引号等也当原文 · no query signs")
     search.add_argument("--json", action="store_true", help="JSON")
@@ -130,11 +130,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def count(text: str) -> int:
+    """A number of things asked for: nought or more."""
+    if not (number := int(text)) >= 0:
+        raise ValueError
+    return number
+
+
 def _add_review(review: argparse.ArgumentParser) -> None:
     add = review.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser
     listed = add("list", help="最需要审核的记录 · records, least certain first")
     listed.add_argument("--doc", metavar="DOC")
-    listed.add_argument("--limit", type=int, default=20, metavar="N")
+    listed.add_argument("--limit", type=count, default=20, metavar="N")
     _add_dataset(listed)
     listed.set_defaults(run=commands.review, step="list_records")
     log = add("log", help="已有的意见 · decisions made")

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from dashboard import DATA
 from dashboard.assembly import Workshop, workshop, write_parts
 from dashboard.batch import BESIDE, Job, Outcome, Progress, extract_all, find_files, plan
-from dashboard.corpus import folder_sources
+from dashboard.corpus import dated, folder_sources
 from dashboard.deliveries import Delivery, is_delivery, open_delivery
 from dashboard.engines import local
 from dashboard.errors import DatasetError, DocumentError
@@ -195,7 +195,8 @@ def _survey(documents: Path, out: Path, reviews: Path | None) -> _Corpus:
     files, failures = find_files([documents])
     sources: dict[str, Source] = {}
     try:
-        sources = folder_sources(documents)
+        sources, undated = dated(folder_sources(documents))
+        failures += undated
     except DocumentError as error:
         failures.append(Failure("sources.csv", str(error), "其中的出处和日期没有用上；改好后重新生成。"))
     decisions, torn = check_decisions(reviews) if reviews else ((), ())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 import duckdb
 from tqdm import tqdm
@@ -90,19 +90,22 @@ def _workshop(options: Options) -> Any:
 def extract(options: Options) -> int:
     """Records of files and folders as JSON lines, in order of document and place; no review is laid over."""
     from dashboard.batch import extract_all, find_files, plan
+    from dashboard.corpus import dated, folder_sources
     from dashboard.extract.read import read_sources
     from dashboard.records import to_record
 
     sources: dict[str, Source] = {}
     for folder in (path for path in options.paths if path.is_dir()):
-        sources |= read_sources(folder)
+        sources |= folder_sources(folder)
     if options.sources:
         sources |= read_sources(options.sources)
+    sources, undated = dated(sources)
     files, failures = find_files(options.paths)
-    if options.text:
-        options.text.mkdir(parents=True, exist_ok=True)
+    failures += undated
     bar = Bar()
     with tempfile.TemporaryDirectory() as kept, _output(options.out) as out:
+        if options.text:
+            _folder(options.text)
         jobs, more = plan(files, sources, Path(kept), "")
         failures += more
         for outcome in extract_all(jobs, options.jobs, bar):
@@ -143,26 +146,23 @@ def evaluate(options: Options) -> int:
 
 def search(options: Options) -> int:
     """Passages that hold the query: {"total", "hits"}; total counts rows of the passages table."""
+    from dashboard import queries
     from dashboard.dataset import open_dataset
     from dashboard.filters import from_query
     from dashboard.search.reading import literal_query
 
     asked = _asked(options)
     if options.year:
-        first, _, last = options.year.partition("-")
-        asked |= {"from": [first], "to": [last or first]}
+        first, span, last = options.year.partition("-")
+        asked |= {name: [year] for name, year in (("from", first), ("to", last if span else first)) if year}
     filters, ignored = from_query(asked)
     _tell_ignored(ignored)
     dataset = open_dataset(options.dataset)
-    hits = dataset.index.search(
-        literal_query(options.query) if options.literal else options.query,
-        {name: getattr(filters, name) for name in ("city", "province", "theme", "level", "kind", "state")},
-        {"year": (filters.from_, filters.to), "event_year": (filters.efrom, filters.eto)},
-        mode="ranked" if options.ranked else "exact",
-        limit=options.limit,
-        offset=options.offset,
-        facets=(),
-    )
+    query = literal_query(options.query) if options.literal else options.query
+    mode: Literal["ranked", "exact"] = "ranked" if options.ranked else "exact"
+    hits = queries.search(dataset, query, filters, mode=mode, limit=options.limit, offset=options.offset)
+    if missing := queries.not_searched(filters):
+        print(f"与地方并列时不检索：{'、'.join(missing)}", file=sys.stderr)
     found = dataset.cursor().execute(PASSAGES, [[hit.number for hit in hits.rows]])
     names = [column[0] for column in found.description or ()]
     rows = {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
@@ -269,6 +269,14 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AtlasError(f"{path} 读不出来（{error}）。请检查该文件。") from error
+
+
+def _folder(path: Path) -> None:
+    """The folder, made where it is not there. Raises AtlasError where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AtlasError(f"写不进 {path}（{error}）。请换一个位置。") from error
 
 
 @contextmanager

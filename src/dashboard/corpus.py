@@ -7,20 +7,19 @@ table has a column `doc` (file name, with or without suffix) and any of Source's
 import csv
 import io
 import os
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
-from datetime import date
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from dashboard.dates import is_date
 from dashboard.errors import DocumentError
 from dashboard.extract.read import read_sources
-from dashboard.models import Source
+from dashboard.models import Failure, Source
 
 SOURCES = "sources.csv"
 SHEET = "sources.xlsx"
@@ -29,7 +28,6 @@ SHEET_MB = 50
 SHEET_ROWS = 20_000
 """Limits of a sources workbook: megabytes unpacked, rows read."""
 INCOMING = ".incoming-"
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 COLUMNS = ("doc", *(field.name for field in fields(Source)))
 
 
@@ -44,15 +42,6 @@ def read_table(name: str, content: bytes) -> dict[str, Source]:
     return sources
 
 
-def is_date(text: str) -> bool:
-    """Whether a text is an ISO date of any precision (2022, 2022-05, 2022-05-31) that the calendar has."""
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10])
-    except ValueError:
-        return False
-    return _DATE.fullmatch(text) is not None
-
-
 def folder_sources(folder: Path) -> dict[str, Source]:
     """Rows of the folder's sources.xlsx and sources.csv; where both name a document the .csv counts.
 
@@ -61,6 +50,16 @@ def folder_sources(folder: Path) -> dict[str, Source]:
     sheet = folder / SHEET
     rows = read_table(SHEET, sheet.read_bytes()) if sheet.is_file() and not sheet.is_symlink() else {}
     return rows | read_sources(folder)
+
+
+def dated(sources: Mapping[str, Source]) -> tuple[dict[str, Source], list[Failure]]:
+    """The sources without what stands for a date and is none, and a failure for each that had one."""
+    odd = {doc: source for doc, source in sources.items() if source.published and not is_date(source.published)}
+    failures = [
+        Failure(SOURCES, f"{doc} 的 published“{(source.published or '')[:30]}”不是日期", "请写成 2022、2022-05 或 2022-05-31；这一份先按没有写日期处理。")
+        for doc, source in odd.items()
+    ]
+    return {**sources, **{doc: replace(source, published=None) for doc, source in odd.items()}}, failures
 
 
 def _as_csv(name: str, content: bytes) -> bytes:

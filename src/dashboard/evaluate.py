@@ -134,9 +134,10 @@ def score_by_document(gold: Sequence[Record], predicted: Sequence[Record]) -> di
 
 
 def below(figures: Figures, floors: Figures) -> list[str]:
-    """A sentence for each figure that is below its floor."""
-    return [
-        f"{name} {figures[name]} 低于底线 {floor}" for name, floor in floors.items() if figures[name] < floor
+    """A sentence for each figure that is below its floor, and for each floor of no figure."""
+    unknown = [f"没有“{name}”这一项，底线不起作用" for name in floors if name not in figures]
+    return unknown + [
+        f"{name} {figures[name]} 低于底线 {floor}" for name, floor in floors.items() if name in figures and figures[name] < floor
     ]
 
 

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.batch import SECONDS, Job, extraction_key, failure_of, failure_of_loss
+from dashboard.dates import year_of
 from dashboard.errors import DatasetError, DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document, text_document
@@ -32,7 +33,7 @@ from dashboard.locations import code_of, place_of_body
 from dashboard.models import Document, Extraction, Failure, Source
 from dashboard.overlay import apply_decisions
 from dashboard.reprints import print_of, signature_text
-from dashboard.rows import Row, Shelf, shelf_rows, year_of
+from dashboard.rows import Row, Shelf, shelf_rows
 from dashboard.schema import arrow_table
 from dashboard.versions import digest, extractor_version, store_version
 

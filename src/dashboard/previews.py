@@ -20,6 +20,7 @@ from dashboard import ROOT
 from dashboard.batch import Job, Outcome, extract_each, find_files, plan
 from dashboard.corpus import SOURCES, add_files, read_table
 from dashboard.dataset import Dataset
+from dashboard.dates import year_of
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document
@@ -27,7 +28,6 @@ from dashboard.intake import Offer, free_names
 from dashboard.locations import place_of_body, place_text
 from dashboard.models import Evidence, Extraction, Source
 from dashboard.reprints import Print, find_repeated, print_of, read_print
-from dashboard.rows import year_of
 from dashboard.versions import extractor_version
 
 Told = Callable[[int, int, str, str | None], None]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from dashboard.dates import year_of
 from dashboard.extract import practice_id
 from dashboard.models import Article, Document, Failure, Figure, Name, Practice, Sentence, Source
 from dashboard.overlay import Reviewed
@@ -148,11 +149,6 @@ def document_of(row: Mapping[str, object]) -> Document:
     source = Source(**{one.name: row.get(one.name) for one in fields(Source)})  # type: ignore[arg-type]
     plain = {one.name: row[one.name] for one in fields(Document) if one.name != "source"}
     return Document(**plain, source=source)  # type: ignore[arg-type]
-
-
-def year_of(date: str | None) -> int | None:
-    """The year of an ISO date of any precision."""
-    return int(date[:4]) if date and date[:4].isdigit() else None
 
 
 WITHDRAWN = "已被撤回"

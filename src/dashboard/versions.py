@@ -13,7 +13,7 @@ from pathlib import Path
 from dashboard import DATA
 
 CODE = Path(__file__).parent
-EXTRACTS = ("extract", "models.py", "places.py", "lexicon.py", "segment.py", "fold.py")
+EXTRACTS = ("extract", "dates.py", "models.py", "places.py", "lexicon.py", "segment.py", "fold.py")
 STORES = (
     "aggregate.py", "loading.py", "locations.py", "overlay.py", "parts.py", "records.py", "reprints.py", "reviews.py", "rows.py",
     "schema.py", "search", "search.py", "store.py", "verify.py",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from dashboard.dates import year_of
 from dashboard.extract import bodies, owners, years
 from dashboard.extract.cues import spans_of
 from dashboard.extract.features import Shown, read_features
@@ -44,7 +45,7 @@ def read_articles(document: Document, simple: str, articles: Sequence[Article], 
     for article in articles:
         own = of.get(article.n, [])
         published, dated = years.find_published(document, article, dates)
-        scene = read_scene(document, simple, mentions, own, outside, years.year_of(published))
+        scene = read_scene(document, simple, mentions, own, outside, year_of(published))
         given = owners.given(document.source.committee, scene)
         default, attributions = bodies.attribute(simple, article, own, outside, scene, given, len(articles) == 1)
         shown = read_features(simple, article, own, {start: a.rule for start, a in attributions.items()}, outside)
@@ -84,7 +85,7 @@ def _practice(own_id: str, simple: str, before: str, article: Article, item: Sho
     sentence, body = item.sentence, attribution.body
     assert body is not None
     text = simple[sentence.start : sentence.end]
-    year = years.year_of(article.published)
+    year = year_of(article.published)
     event_year, stated = years.find_event_year(sentence, text, year, before)
     province, city, county = place_of(body.division) if body.division else (None, None, None)
     themes = choose_themes(judgement, model)

@@ -12,10 +12,11 @@ import io
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from dashboard.dates import iso_date
 from dashboard.errors import DocumentError
 from dashboard.extract.formats import docx_text, html_text, pdf_text
 from dashboard.models import Document, Source
@@ -78,7 +79,8 @@ def _document(
 def read_sources(folder: Path) -> dict[str, Source]:
     """Rows of sources.csv by document stem; `folder` is that file or the folder holding it ({} if absent).
 
-    Columns `doc` and any of Source's fields; others are ignored, empty cells are None.
+    Columns `doc` and any of Source's fields; others are ignored, empty cells are None. Dates written otherwise
+    (2022/5/31, 2022年5月) become ISO.
     """
     path = Path(folder)
     if path.is_dir():
@@ -96,9 +98,8 @@ def read_sources(folder: Path) -> dict[str, Source]:
             if cells.get("doc"):
                 named = Path(cells["doc"])
                 doc = named.stem if named.suffix.lower() in FORMATS else cells["doc"]
-                sources[doc] = Source(
-                    **{key: value for key, value in cells.items() if key in names and value}
-                )
+                source = Source(**{key: value for key, value in cells.items() if key in names and value})
+                sources[doc] = replace(source, published=iso_date(source.published)) if source.published else source
     except csv.Error as error:
         raise _unreadable(path, f"不是有效的 CSV 表（{error}）", "请用表格软件另存为 CSV UTF-8") from error
     return sources

@@ -226,12 +226,3 @@ def _chronicled(month: str, before: str) -> int | None:
         return None
     return int(told[0][0])
 
-
-def year_of(published: str | None) -> int | None:
-    """The year of an ISO date of any precision."""
-    return int(published[:4]) if published else None
-
-
-def first_year(articles: Sequence[Article]) -> int | None:
-    """The first known publication year among a document's articles."""
-    return next((year_of(article.published) for article in articles if article.published), None)

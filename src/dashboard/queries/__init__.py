@@ -38,6 +38,7 @@ from dashboard.queries.records import (
     waiting,
     waiting_in,
 )
+from dashboard.queries.searched import not_searched, search
 from dashboard.queries.themes import distinctive_words, themes_together
 from dashboard.queries.timeline import first_seen, names, spread
 
@@ -61,6 +62,7 @@ __all__ = [
     "first_seen",
     "measures",
     "names",
+    "not_searched",
     "passages",
     "passages_around",
     "passages_at",
@@ -76,6 +78,7 @@ __all__ = [
     "practices_of_body",
     "rejected",
     "reviewed",
+    "search",
     "similar_cities",
     "spread",
     "stored_document",

@@ -11,7 +11,6 @@ from dashboard import queries
 from dashboard.catalogue import place_name
 from dashboard.filters import Filters, from_query
 from dashboard.labels import label, theme_name
-from dashboard.models import LEVELS
 from dashboard.search import Hits, kwic, parse
 from dashboard.search.neighbours import nearest_terms
 from dashboard.ui import data
@@ -27,39 +26,6 @@ BESIDE = (2, 1)
 """Widths of the list, as wide as its lines of text, and of the counts at its side."""
 
 
-def search(version: str, filters: Filters, mode: str, order: str, aliases: bool, limit: int, offset: int) -> Hits:
-    """One page of passages that hold the text filter, the other filters in force."""
-    return data.dataset(version).index.search(
-        filters.q,
-        indexed(filters),
-        {"year": (filters.from_, filters.to), "event_year": (filters.efrom, filters.eto)},
-        mode="ranked" if mode == "ranked" else "exact", order=order, limit=limit, offset=offset,  # type: ignore[arg-type]
-        facets=FACETS, aliases=aliases,
-    )  # fmt: skip
-
-
-def indexed(filters: Filters) -> dict[str, tuple[str, ...]]:
-    """The filters as the index knows them: there a national body, or a passage without a place, has no code.
-
-    Beside real places these two are left out: the index has no "either of a city or of a level" (`left_out` says so).
-    """
-    asked = {name: getattr(filters, name) for name in ("city", "province", "theme", "level", "kind", "state")}
-    nowhere = {one for one in filters.city if not one.isdigit()}
-    asked["city"] = tuple(one for one in filters.city if one.isdigit())
-    if nowhere and not asked["city"]:
-        asked["code"] = ("",)
-        wanted = {"national"} if nowhere == {"national"} else {"", *LEVELS} - ({"national"} - nowhere)
-        levels = tuple(one for one in filters.level or ("", *LEVELS) if one in wanted)
-        asked["level"] = levels or ("none",)
-    return asked
-
-
-def left_out(filters: Filters) -> tuple[str, ...]:
-    """What stands in a city's place in these filters and is not searched, since real places stand beside it."""
-    nowhere = tuple(one for one in filters.city if not one.isdigit())
-    return nowhere if len(nowhere) < len(filters.city) else ()
-
-
 def page_number() -> int:
     """Which page of the list is asked for, from 1; the address has it as page=."""
     asked = parameter("page") or "1"
@@ -72,10 +38,13 @@ def passages_found(shown: View, mode: str, order: str, as_kwic: bool) -> None:
     """Passages, or lines of context, with the counts at their side."""
     aliases = parameter("aliases") != "off"
     number = page_number()
-    hits = search(shown.version, shown.filters, mode, order, aliases, PAGE, (number - 1) * PAGE)
+    hits = queries.search(
+        data.dataset(shown.version), shown.filters.q, shown.filters, mode="ranked" if mode == "ranked" else "exact",
+        order=order, limit=PAGE, offset=(number - 1) * PAGE, facets=FACETS, aliases=aliases,  # type: ignore[arg-type]
+    )  # fmt: skip
     frame = data.ask(queries.passages_by_number, shown.version, None, tuple(hit.number for hit in hits.rows))
     st.html(f'<p class="lead">{plain(_total_words(shown, hits))}</p>')
-    if missing := left_out(shown.filters):
+    if missing := queries.not_searched(shown.filters):
         words = t("search.left_out", what=t("comma").join(place_name(one, shown.lang) for one in missing))
         st.html(f'<p class="note warn" role="status">{plain(words)}</p>')
     _expansion(hits, aliases)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import imports, intake, queries, worker
-from dashboard.corpus import TABLES, is_date
+from dashboard.corpus import TABLES
 from dashboard.dataset import datasets_folder
+from dashboard.dates import is_date
 from dashboard.errors import DocumentError, in_english
 from dashboard.extract.formats import LIMIT_PAGES
 from dashboard.intake import ARCHIVE_MB, FILE_MB, MOST_FILES, TOTAL_MB, TYPES
