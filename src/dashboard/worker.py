@@ -79,7 +79,10 @@ def changes() -> tuple[str, ...]:
     """
     if is_fixed() or not documents_folder().is_dir():
         return ()
-    return _changes(published(), stamp(documents_folder()), stamp(reviews_folder()), stamp(DATA / "lexicon"))
+    try:
+        return _changes(published(), stamp(documents_folder()), stamp(reviews_folder()), stamp(DATA / "lexicon"))
+    except OSError:  # something cannot be read, or went while it was: a build says so
+        return ()
 
 
 @lru_cache(maxsize=4)
@@ -89,10 +92,16 @@ def _changes(version: str | None, *stamps: int) -> tuple[str, ...]:
 
 
 def stamp(folder: Path) -> int:
-    """A number that changes with any file of a folder: its name, size or date."""
-    files = sorted(folder.rglob("*")) if folder.is_dir() else []
-    seen = [(str(path), found.st_size, found.st_mtime_ns) for path in files if (found := path.stat())]
-    return hash(tuple(seen))
+    """A number that changes with any file of a folder: its name, size or date. A link counts as itself."""
+    seen = []
+    for place, folders, files in os.walk(folder):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            try:
+                found = path.lstat()
+            except FileNotFoundError:  # gone since it was listed
+                continue
+            seen.append((path, found.st_size, found.st_mtime_ns))
+    return hash(tuple(sorted(seen)))
 
 
 def start() -> Status:
