@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dashboard import DATA, worker
+from dashboard import DATA, ROOT, worker
+from dashboard.store import DATABASE
 
 AWAY = "nowhere.txt"
 
@@ -51,3 +54,39 @@ def test_a_stamp_changes_with_names_sizes_and_dates(tmp_path: Path) -> None:
         os.utime(file.parent, (1, 1))
         stamps += [worker.stamp(tmp_path)]
     assert len(set(stamps)) == 4 and worker.stamp(tmp_path) == stamps[-1]
+
+
+def finished() -> worker.Status:
+    """The status once nothing runs any more."""
+    until = time.monotonic() + 120
+    while worker.status().running and time.monotonic() < until:
+        time.sleep(0.05)
+    return worker.status()
+
+
+@pytest.fixture
+def noise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of lines that every process started now prints before all else."""
+    lines = tmp_path / "noise.txt"
+    (tmp_path / "sitecustomize.py").write_text(f"print(open({str(lines)!r}).read())")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT / 'src'}")
+    yield lines
+    finished()
+
+
+@pytest.mark.parametrize("line", ["Building prefix dict", "5", "[]", "{", "{}", '{"step": 5}', "[" * 9999])
+def test_what_a_library_prints_does_not_end_a_build(folders: Path, noise: Path, line: str) -> None:
+    noise.write_text(line)
+    assert worker.start().running
+    assert finished().error is None and worker.status().step == "publish"
+
+
+def test_whatever_breaks_a_build_is_said(folders: Path, built: Path) -> None:
+    (folders / "datasets").unlink()
+    shutil.copytree(built, folders / "datasets")
+    (database,) = (folders / "datasets").glob(f"*/{DATABASE}")
+    database.write_bytes(b"torn")
+    assert worker.start().running
+    assert (finished().error or "").startswith("生成数据集时出错（")
+    assert worker.start().running, "and it can be tried again"
+    finished()
