@@ -14,7 +14,7 @@ ORDER = (
     "errors", "models", "dates", "roles", "fold", "segment", "lexicon", "labels", "places", "locations", "records", "reviews",
     "extract", "overlay", "verify", "reprints", "engines", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
     "versions", "store", "search", "dataset", "changes", "agreement", "filters", "queries", "charts", "citations", "catalogue",
-    "exports", "corpus", "intake", "previews", "imports", "parts", "deliveries", "loading", "indexing", "assembly", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
+    "exports", "corpus", "intake", "processes", "previews", "imports", "parts", "deliveries", "loading", "indexing", "assembly", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",
 )  # fmt: skip
 """Every room of src/dashboard, a room's imports to its left."""
 

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import ROOT, imports, worker
 from dashboard.corpus import folder_sources
 from dashboard.dataset import published
+from dashboard.errors import DocumentError
 from dashboard.intake import Offer
 
 TEXT = "德清县政协2022年工作\n\n2022年，德清县政协围绕数字乡村建设开展专题协商12次，形成建议35条。\n"
@@ -154,6 +155,22 @@ def test_of_many_imports_the_oldest_go(tmp_path: Path) -> None:
     assert imports.look(keys[0]) is None and imports.look(keys[-1]) and len(imports.unfinished()) <= imports.MOST
     for key in keys:
         imports.give_up(key)
+
+
+def test_no_more_are_read_at_a_time_than_are_held(visit: Callable[[], AppTest], tmp_path: Path) -> None:
+    many = [Offer(f"{n}.txt", f"{TEXT}{n}".encode()) for n in range(200)]
+    test = visit()
+    keys = [imports.start(many, tmp_path / "documents", tmp_path / "datasets", {}) for _ in range(imports.MOST)]
+    choose(test, ("德清.txt", TEXT.encode(), "text/plain"))
+    assert "已有 5 次导入正在读" in words(test)
+    assert sorted(one.key for one in imports.unfinished()) == sorted(keys)
+    with pytest.raises(DocumentError) as refused:
+        imports.start(many, tmp_path / "documents", tmp_path / "datasets", {})
+    assert "5 imports are being read" in refused.value.said("en")
+    for key in keys:
+        imports.give_up(key)
+    choose(test, ("德清.txt", TEXT.encode(), "text/plain"))
+    assert "德清县政协2022年工作" in words(test)
 
 
 def test_whatever_breaks_an_import_is_said(tmp_path: Path) -> None:

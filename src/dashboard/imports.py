@@ -1,6 +1,7 @@
 """Imports under way: what offered files hold is found in the background, so that a page may be closed and opened again.
 
-An import lives in this server until its files are kept or it is given up; of too many the oldest that are done go.
+An import lives in this server until its files are kept or it is given up; of too many the oldest that are done go, and
+where all are still read no other begins.
 """
 
 import logging
@@ -11,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dashboard.errors import DocumentError
 from dashboard.intake import Offer
+from dashboard.labels import LANGS, label
 from dashboard.previews import Preview, previews
 from dashboard.reprints import Print
 
@@ -60,10 +63,15 @@ _imports: dict[str, Import] = {}
 def start(
     offers: Sequence[Offer], corpus: Path, out: Path, known: Mapping[str, str], prints: Sequence[Print] = ()
 ) -> str:
-    """Begin to find what the files hold; at once. The key by which `look` tells how far it is."""
+    """Begin to find what the files hold; at once. The key by which `look` tells how far it is.
+
+    Raises DocumentError where MOST imports are still read.
+    """
     key = uuid.uuid4().hex
     with _lock:
         ended = [one.key for one in _imports.values() if not one.running]
+        if len(_imports) - len(ended) >= MOST:
+            raise DocumentError(*(label("ui.import.many", lang, n=MOST) for lang in LANGS))
         for old in ended[: max(0, len(_imports) - MOST + 1)]:
             del _imports[old]
         _imports[key] = Import(key, tuple(offers), time.time(), len(offers))

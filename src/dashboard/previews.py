@@ -6,17 +6,15 @@ limit of a build, so that no file can hold up the server; what they find is kept
 """
 
 import hashlib
-import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from dashboard import ROOT
 from dashboard.batch import Job, Outcome, extract_each, find_files, plan
 from dashboard.corpus import SOURCES, add_files, read_table
 from dashboard.dataset import Dataset
@@ -27,6 +25,7 @@ from dashboard.extract.read import read_document
 from dashboard.intake import Offer, free_names
 from dashboard.locations import place_of_body, place_text
 from dashboard.models import Evidence, Extraction, Source
+from dashboard.processes import listen, say
 from dashboard.reprints import Print, find_repeated, print_of, read_print
 from dashboard.versions import extractor_version
 
@@ -207,21 +206,11 @@ def _plan(folder: Path, cache: Path) -> tuple[list[Job], dict[str, str]]:
 def _extracted(folder: Path, cache: Path, progress: Told) -> dict[str, str]:
     """Have the staged files extracted by a process of its own; what went wrong by file."""
     failures: dict[str, str] = {}
-    command = [sys.executable, "-m", "dashboard.previews", str(folder), str(cache.resolve())]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, encoding="utf-8", errors="replace", cwd=ROOT / "src") as process:
-        assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                if not line.startswith("{"):  # what a library printed
-                    continue
-                said = json.loads(line)
-                if said["problem"]:
-                    failures[said["file"]] = said["problem"]
-                progress(said["done"], said["total"], said["file"], said["problem"])
-        except BaseException:  # the person left or cancelled: nobody waits for the rest
-            process.terminate()
-            raise
+    with closing(listen("dashboard.previews", str(folder), str(cache.resolve()))) as heard:  # where `progress` raises, nobody waits
+        for said in heard:
+            if said["problem"]:
+                failures[said["file"]] = said["problem"]
+            progress(said["done"], said["total"], said["file"], said["problem"])
     return failures
 
 
@@ -229,14 +218,10 @@ def main(folder: Path, cache: Path) -> None:
     """Extract the staged files and say each as it is done."""
     jobs, failures = _plan(folder, cache)
     for done, (file, problem) in enumerate(failures.items(), 1):
-        _say(done, len(jobs) + len(failures), file, problem)
+        say(done=done, total=len(jobs) + len(failures), file=file, problem=problem)
     for done, outcome in enumerate(extract_each(jobs, 2), len(failures) + 1):
-        one = outcome.failure
-        _say(done, len(jobs) + len(failures), outcome.job.path.name, f"{one.reason}。{one.advice}" if one else None)
-
-
-def _say(done: int, total: int, file: str, problem: str | None) -> None:
-    print(json.dumps({"done": done, "total": total, "file": file, "problem": problem}), flush=True)
+        file, one = outcome.job.path.name, outcome.failure
+        say(done=done, total=len(jobs) + len(failures), file=file, problem=f"{one.reason}。{one.advice}" if one else None)
 
 
 if __name__ == "__main__":

@@ -4,21 +4,20 @@ A process of its own keeps pages quick, and no page's end can stop it. Started a
 where it stopped. `python -m dashboard.worker DOCUMENTS OUT REVIEWS` is that process; it says its progress as JSON lines.
 """
 
-import json
 import os
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+import traceback
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard import DATA, ROOT
+from dashboard import DATA
 from dashboard.build import CHANGED, DOCUMENTS, REVIEWS, build, stale
 from dashboard.dataset import datasets_folder, published
 from dashboard.errors import AtlasError
+from dashboard.processes import listen, say
 from dashboard.store import DATABASE
 
 STEPS = ("wait", "read", "extract", "store", "index", "publish")
@@ -79,7 +78,10 @@ def changes() -> tuple[str, ...]:
     """
     if is_fixed() or not documents_folder().is_dir():
         return ()
-    return _changes(published(), stamp(documents_folder()), stamp(reviews_folder()), stamp(DATA / "lexicon"))
+    try:
+        return _changes(published(), stamp(documents_folder()), stamp(reviews_folder()), stamp(DATA / "lexicon"))
+    except OSError:  # something cannot be read, or went while it was: a build says so
+        return ()
 
 
 @lru_cache(maxsize=4)
@@ -89,10 +91,16 @@ def _changes(version: str | None, *stamps: int) -> tuple[str, ...]:
 
 
 def stamp(folder: Path) -> int:
-    """A number that changes with any file of a folder: its name, size or date."""
-    files = sorted(folder.rglob("*")) if folder.is_dir() else []
-    seen = [(str(path), found.st_size, found.st_mtime_ns) for path in files if (found := path.stat())]
-    return hash(tuple(seen))
+    """A number that changes with any file of a folder: its name, size or date. A link counts as itself."""
+    seen = []
+    for place, folders, files in os.walk(folder):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            try:
+                found = path.lstat()
+            except FileNotFoundError:  # gone since it was listed
+                continue
+            seen.append((path, found.st_size, found.st_mtime_ns))
+    return hash(tuple(sorted(seen)))
 
 
 def start() -> Status:
@@ -113,27 +121,22 @@ def start_if_needed() -> None:
 
 
 def _follow(*folders: Path) -> None:
-    """Run the building process and keep the status up with what it says."""
+    """Run the building process and keep the status up with what it says; whatever happens, then it no longer runs."""
     global _status
     error: str | None = "生成数据集的进程意外结束。请重试；已完成的部分不会重做。"
-    command = [sys.executable, "-m", "dashboard.worker", *(str(folder.resolve()) for folder in folders)]
-    pipe = subprocess.PIPE
     try:
-        with subprocess.Popen(
-            command, stdout=pipe, encoding="utf-8", errors="replace", cwd=ROOT / "src"
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                said = json.loads(line)
-                if "step" in said:
+        for said in listen("dashboard.worker", *(str(folder.resolve()) for folder in folders)):
+            match said:
+                case {"step": str(step), "done": int(done), "total": int(total)}:
                     with _lock:
-                        _status = replace(_status, **said)
-                else:
-                    error = said["error"]
-    except (OSError, ValueError) as problem:
+                        _status = replace(_status, step=step, done=done, total=total)
+                case {"error": str() | None as error}:
+                    pass
+    except OSError as problem:
         error = f"生成数据集的进程没有启动或没有正常结束（{problem}）。请重试。"
-    with _lock:
-        _status = replace(_status, running=False, error=error)
+    finally:
+        with _lock:
+            _status = replace(_status, running=False, error=error)
 
 
 def payload() -> dict[str, object]:
@@ -141,19 +144,19 @@ def payload() -> dict[str, object]:
     return {**asdict(_status), "seconds": _status.seconds, "share": round(_status.share, 3)}
 
 
-def main(documents: Path, out: Path, reviews: Path, say: Callable[[str], object]) -> None:
+def main(documents: Path, out: Path, reviews: Path) -> None:
     """Build and say the progress; whatever happens is said, never raised."""
-
-    def progress(step: str, done: int, total: int) -> None:
-        say(json.dumps({"step": step, "done": done, "total": total}))
-
+    error = None
     try:
-        build(documents, out, progress=progress, reviews=reviews)
-        say(json.dumps({"error": None}))
-    except AtlasError as error:
-        say(json.dumps({"error": str(error)}))
+        build(documents, out, progress=lambda step, done, total: say(step=step, done=done, total=total), reviews=reviews)
+    except AtlasError as problem:
+        error = str(problem)
+    except Exception as problem:  # whatever it was, a person is told
+        traceback.print_exc()
+        error = f"生成数据集时出错（{type(problem).__name__}: {problem}）。旧数据集不受影响；请重试，再出错请告诉维护者。"
+    say(error=error)
 
 
 if __name__ == "__main__":
     chosen, target, decisions = map(Path, sys.argv[1:4])
-    main(chosen, target, decisions, lambda line: print(line, flush=True))
+    main(chosen, target, decisions)

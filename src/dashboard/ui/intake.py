@@ -53,10 +53,17 @@ def upload(shown: View) -> None:
         _begin(shown, intake.offers([(file.name, file.getvalue()) for file in files]))
 
 
-def _begin(shown: View, offered: Sequence[intake.Offer]) -> None:
-    """Have the files read in the background, and show how far that is."""
+def _begin(shown: View, offered: Sequence[intake.Offer], instead: str | None = None) -> None:
+    """Have the files read in the background, instead of an import that is there, and show how far that is."""
     known = {row["sha256"]: row["doc"] for row in rows_of(data.ask(queries.documents, shown.version))}
-    _show(imports.start(offered, worker.documents_folder(), datasets_folder(), known, data.prints(shown.version)))
+    try:
+        key = imports.start(offered, worker.documents_folder(), datasets_folder(), known, data.prints(shown.version))
+    except DocumentError as error:
+        st.session_state["refused_import"] = error.said(language())  # said in the next run, whose chooser is a new one
+        st.rerun()
+    if instead:
+        imports.give_up(instead)
+    _show(key)
 
 
 def _show(key: str | None) -> None:
@@ -72,6 +79,8 @@ def desk(shown: View) -> None:
     are not kept yet."""
     if "kept_files" in st.session_state:
         paragraph(_kept(st.session_state.pop("kept_files")), "lead")
+    if "refused_import" in st.session_state:
+        st.html(f'<p class="note warn" role="alert">{plain(st.session_state.pop("refused_import"))}</p>')
     key = parameter("job")
     job = imports.look(key) if key else None
     if job is None:
@@ -208,9 +217,8 @@ def keep_files(shown: View, job: imports.Import) -> None:
             st.html(f'<p class="note warn" role="alert">{plain(t("import.no_date", file=name, value=said))}</p>')
         with st.container(horizontal=True):
             if changed and st.button(t("import.again"), key="again", disabled=bool(wrong)):
-                imports.give_up(job.key)
                 said_of = {one.offer.sha256: sources.get(one.name) for one in good}
-                _begin(shown, [replace(one, source=said_of.get(one.sha256, one.source)) for one in job.offers])
+                _begin(shown, [replace(one, source=said_of.get(one.sha256, one.source)) for one in job.offers], job.key)
             if st.button(t("import.keep", n=len(good)), key="keep", type="primary", disabled=bool(wrong)):
                 _keep(job, good, sources)
     _give_up(job.key)
