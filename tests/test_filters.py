@@ -8,9 +8,9 @@ from dashboard.filters import (
     MAX_TEXT,
     NAMES,
     Filters,
+    city_code,
     from_query,
     narrowed,
-    place_of,
     to_query,
     where,
     where_read,
@@ -69,15 +69,15 @@ def test_any_address_has_an_answer(query: dict[str, list[str]]) -> None:
     assert not any(value in condition for values in query.values() for value in values if len(value) > 20)
 
 
-PLACES = [
+CITIES = [
     ("320582", "320500"), ("320500", "320500"), ("320000", "320000"), ("110105", "110000"), ("429004", "429004"),
-    ("500112", "500000"), ("330521", "330500"), ("national", "national"),
+    ("500112", "500000"), ("330521", "330500"), ("national", "national"), ("", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "place"), PLACES)
-def test_place_of(code: str, place: str) -> None:
-    assert place_of(code) == place
+@pytest.mark.parametrize(("code", "city"), CITIES)
+def test_city_code(code: str, city: str) -> None:
+    assert city_code(code) == city
 
 
 WHERE = [

@@ -298,6 +298,21 @@ def test_the_share_reviewed_is_that_of_the_records_behind(
     assert f"所据记录 {len(records)} 条，经过核对 {reviewed} 条（{round(100 * reviewed / len(records))}%）" in said
 
 
+UNCHOSEN = [
+    ("similar_cities", "请先选一个城市"), ("distinctive_words", "请先选一个城市"),
+    ("practices_by_city_point", "请先选一个省"), ("spread", "请先选一个名称"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "words"), UNCHOSEN)
+def test_a_view_of_one_thing_asks_for_it_where_none_is_chosen(dataset: Sample, name: str, words: str) -> None:
+    view = VIEWS[name]
+    options, _ = read_options(view, {})
+    frame = view.ask(dataset, Filters(), options)
+    said = sentence(view, frame, Filters(), options, "v1", "zh", partial(queries.reviewed, dataset))
+    assert frame.empty and said.startswith(words) and "所据记录" not in said
+
+
 def test_options_are_validated() -> None:
     view = VIEWS["practices_by_theme_city"]
     options, ignored = read_options(view, {"by": ["x"], "show": ["share"], "sort": ["digital"]})

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard import charts, queries
 from dashboard.charts.look import address, body_address, place_address, place_label
 from dashboard.dataset import Dataset
-from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
+from dashboard.filters import MUNICIPALITIES, Filters, city_code, from_query
 from dashboard.labels import Lang, known, label, theme_name
 from dashboard.lexicon import lexicon
 from dashboard.models import LEVELS
@@ -34,15 +34,16 @@ class View:
     """One view: `ask` gives its frame, `draw` its figure (None: a table alone), `options` what may be chosen.
 
     An option's choices are its allowed values, the first the default; an empty tuple means free text, of which
-    `understood` may say whether it means anything. `behind` gives the filters of the records the view is drawn from,
-    None where it counts what was read.
+    `understood` may say whether it means anything. `unit` names the words that say what is counted (default: those of
+    the view's name), `behind` gives the filters of the records the view is drawn from, None where it is drawn from none:
+    where it counts what was read, or what it is about has not been chosen.
     """
 
     name: str
     ask: Ask
     draw: Draw | None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unit: Callable[[Options], str] | None = None
+    unit: Callable[[Filters, Options], str] | None = None
     behind: Callable[[Filters, Options], Filters | None] = lambda filters, _: filters
     understood: Callable[[str], bool] = lambda _: True
 
@@ -70,9 +71,9 @@ def sentence(
     view: View, frame: pd.DataFrame, filters: Filters, options: Options, version: str, lang: Lang, reviewed: Reviewed
 ) -> str:
     """What stands over the chart: unit and denominator, how much is reviewed, the filters, the data version."""
-    key = "unit." + (view.unit(options) if view.unit else view.name)
-    place = place_of(_place(filters, options))
-    parts = [label(key, lang, **_numbers(frame), of=place_name(place, lang) if place else "")]
+    key = "unit." + (view.unit(filters, options) if view.unit else view.name)
+    city = _city(filters, options)
+    parts = [label(key, lang, **_numbers(frame), of=place_name(city, lang) if city else "")]
     behind = view.behind(filters, options)
     if behind is not None:
         parts.append(reviewed_said(reviewed(behind, options.get("name", ""), options.get("measure", "")), lang))
@@ -132,10 +133,10 @@ def _numbers(frame: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _place(filters: Filters, options: Options) -> str:
-    """The one city a view is about: its option, else the first city of the filters, else none."""
+def _city(filters: Filters, options: Options) -> str:
+    """Code of the one city a view is about: its option, else the first city of the filters, else none."""
     chosen = from_query({"city": [options.get("of", "")]})[0].city
-    return (chosen or filters.city or ("",))[0]
+    return city_code((chosen or filters.city or ("",))[0])
 
 
 def _is_order(value: str) -> bool:
@@ -173,10 +174,10 @@ def _draw_bars(name: str, frame: pd.DataFrame, lang: Lang, dark: bool, _: Option
 
 def _bars(name: Any, unit: str = "records") -> View:
     return View(f"practices_by_{name}", lambda dataset, filters, _: queries.practices_by(dataset, filters, name),
-                partial(_draw_bars, name), unit=lambda _: unit)  # fmt: skip
+                partial(_draw_bars, name), unit=lambda *_: unit)  # fmt: skip
 
 
-def _matrix_unit(options: Options) -> str:
+def _matrix_unit(_: Filters, options: Options) -> str:
     if options["by"] != "city":
         return {"body": "bodies", "province": "provinces", "level": "levels"}[options["by"]]
     return "share" if options["show"] == "share" else "practices_by_theme_city"
@@ -205,19 +206,19 @@ def _ask_points(dataset: Dataset, filters: Filters, options: Options) -> pd.Data
     return queries.practices_by_city_point(dataset, replace(filters, province=()), _province(filters, options))
 
 
-def _of_city(filters: Filters, options: Options) -> Filters:
+def _of_city(filters: Filters, options: Options) -> Filters | None:
     """The filters within the one city of a view; of a province's code its own body alone, as that is a place."""
-    place = place_of(_place(filters, options))
-    if not place:
-        return filters
-    own = tuple(code for code in filters.city if place_of(code) == place) or (place,)
-    provincial = place.endswith("0000") and place[:2] not in MUNICIPALITIES
+    city = _city(filters, options)
+    if not city:
+        return None
+    own = tuple(code for code in filters.city if city_code(code) == city) or (city,)
+    provincial = city.endswith("0000") and city[:2] not in MUNICIPALITIES
     return replace(filters, city=own, level=("provincial",) if provincial else filters.level)
 
 
-def _of_province(filters: Filters, options: Options) -> Filters:
+def _of_province(filters: Filters, options: Options) -> Filters | None:
     province = _province(filters, options)
-    return replace(filters, province=(province,) if province else ())
+    return replace(filters, province=(province,)) if province else None
 
 
 def _compared(filters: Filters, _: Options) -> Filters:
@@ -240,7 +241,7 @@ _VIEWS = (
              dataset, filters, "stated" if options["basis"] == "stated" else "published"),
          lambda frame, lang, dark, options: charts.by_year(frame, lang, dark, options["basis"] == "stated"),
          {"basis": ("published", "stated")},
-         lambda options: "stated" if options["basis"] == "stated" else "practices_by_year"),
+         lambda _, options: "stated" if options["basis"] == "stated" else "practices_by_year"),
     _bars("theme", "themes"), _bars("city", "cities"), _bars("body"), _bars("level"), _bars("kind"), _bars("state"),
     View("compare_themes",
          lambda dataset, filters, _: queries.compare_themes(dataset, filters, filters.city[:MOST_COMPARED]),
@@ -250,22 +251,25 @@ _VIEWS = (
          lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None,
          behind=_compared),
     View("similar_cities",
-         lambda dataset, filters, options: queries.similar_cities(dataset, _place(filters, options)),
+         lambda dataset, filters, options: queries.similar_cities(dataset, _city(filters, options)),
          lambda frame, lang, dark, _: charts.bars(
              frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
              [address(city=place) for place in frame["place"]], "similarity"),
-         {"of": ()}, behind=lambda *_: Filters(), understood=_is_city),
+         {"of": ()}, lambda filters, options: "similar_cities" if _city(filters, options) else "no_city",
+         behind=lambda filters, options: Filters() if _city(filters, options) else None, understood=_is_city),
     View("names", lambda dataset, filters, _: queries.names(dataset, filters), None),
     View("first_seen", _ask_first_seen,
          lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
          {"of": ("name", "theme"), "name": ()}),
     View("spread", _ask_spread, lambda frame, lang, dark, _: charts.spread(frame, lang, dark),
-         {"name": (), "basis": ("published", "stated")}),
+         {"name": (), "basis": ("published", "stated")}, lambda _, options: "spread" if options["name"] else "no_name",
+         behind=lambda filters, options: filters if options["name"] else None),
     View("themes_together", lambda dataset, filters, _: queries.themes_together(dataset, filters),
          lambda frame, lang, dark, _: charts.together(frame, lang, dark)),
     View("distinctive_words",
-         lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _place(filters, options)),
+         lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _city(filters, options)),
          lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()},
+         lambda filters, options: "distinctive_words" if _city(filters, options) else "no_city",
          behind=_of_city, understood=_is_city),
     View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None),
     View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()}),
@@ -273,6 +277,7 @@ _VIEWS = (
          lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark)),
     View("practices_by_city_point", _ask_points,
          lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()},
+         lambda filters, options: "practices_by_city_point" if _province(filters, options) else "no_province",
          behind=_of_province, understood=_is_province),
 )  # fmt: skip
 

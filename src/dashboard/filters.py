@@ -59,13 +59,13 @@ NAMES = tuple(field.name.rstrip("_") for field in fields(Filters))
 """Names in an address, in the order of the fields."""
 
 
-def place_of(code: str) -> str:
-    """Code of the city a division counts to: 320582 (张家港市) → 320500; 110105 → 110000; 429004 → itself.
+def city_code(code: str) -> str:
+    """Code of the city a division counts to: 320582 (张家港市) → 320500; 110105 → 110000; 429004 → itself; none of none.
 
     A prefecture-level city holds its counties, 直辖市 their districts; a county directly under a province
     (third and fourth digit 90) stands alone, and so does a province's own body. aggregate.py has it in SQL.
     """
-    if code in _NO_CITY:
+    if not code or code in _NO_CITY:
         return code
     if code[:2] in MUNICIPALITIES:
         return code[:2] + "0000"

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of, where_read
+from dashboard.filters import Filters, city_code, where_read
 from dashboard.queries.selection import fetch, frame
 
 SHOWN = 40
@@ -204,7 +204,7 @@ def practices_by_theme_city(
         return _sorted_across(fetch(dataset.cursor(), WHOLE_MATRIX, [limit]), across)
     anywhen = replace(filters, from_=None, to=None)
     condition, values = where_read(anywhen)
-    asked = [code for code in filters.city if code == place_of(code)] if by == "city" else []
+    asked = [code for code in filters.city if code == city_code(code)] if by == "city" else []
     question = ROWS[by] + condition + MATRIX
     themes = list(filters.theme)
     parameters = [asked, *values, sort, sort, limit, themes, themes]

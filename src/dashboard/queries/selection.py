@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of, where, where_read
+from dashboard.filters import Filters, city_code, where, where_read
 from dashboard.places import gazetteer
 from dashboard.search import Index
 
@@ -68,7 +68,7 @@ def _named(found: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows of a city of which the filters leave single counties alone bear the counties' names, not the city's."""
     counties: dict[str, list[str]] = {}
     for code in filters.city:
-        division, place = gazetteer().by_code(code), place_of(code)
+        division, place = gazetteer().by_code(code), city_code(code)
         if division and code != place and not {place, code[:2] + "0000"} & set(filters.city):
             counties.setdefault(place, []).append(division.name)
     for key, name in (("place", "place_name"), ("key", "name")):
@@ -99,5 +99,5 @@ def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[obje
 def coarse(filters: Filters) -> bool:
     """Whether place, year and theme are all that the filters ask about."""
     fine = (filters.theme, filters.level, filters.kind, filters.state, filters.q)
-    cities = all(code.isdigit() and (code.endswith("0000") or code == place_of(code)) for code in filters.city)
+    cities = all(code.isdigit() and (code.endswith("0000") or code == city_code(code)) for code in filters.city)
     return not any(fine) and filters.efrom is None and filters.eto is None and cities

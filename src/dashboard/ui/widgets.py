@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import catalogue, exports
 from dashboard.charts.look import body_address
 from dashboard.exports.tables import spoken
-from dashboard.filters import Filters, from_query, place_of
+from dashboard.filters import Filters, city_code, from_query
 from dashboard.labels import column_name
 from dashboard.queries import records as record_queries
 from dashboard.search import quote
@@ -160,7 +160,7 @@ def narrow(filters: Filters, said: Mapping[str, list[str]]) -> Filters:
 
 def _counted(filters: Filters, code: str) -> tuple[str, ...]:
     """What a mark of a city counts: the counties of it that the filters leave alone, else the city."""
-    counties = tuple(own for own in filters.city if own != code and place_of(own) == code)
+    counties = tuple(own for own in filters.city if own != code and city_code(own) == code)
     return (code,) if code in filters.city else counties or (code,)
 
 
