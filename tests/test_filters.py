@@ -8,9 +8,10 @@ from dashboard.filters import (
     MAX_TEXT,
     NAMES,
     Filters,
+    Further,
     city_code,
     from_query,
-    narrowed,
+    narrow,
     to_query,
     where,
     where_read,
@@ -101,8 +102,25 @@ def test_reading_is_not_narrowed_by_what_tells_records_apart() -> None:
     assert where_read(Filters(theme=("digital",), kind=("plan",), q="x", efrom=2020)) == ("TRUE", [])
 
 
-def test_a_mark_narrows_the_filters() -> None:
-    filters = Filters(city=("330500", "320100"), kind=("plan",))
-    assert narrowed(filters, "city=320100&theme=digital") == Filters(
-        city=("320100",), theme=("digital",), kind=("plan",)
-    )
+NARROWED = [
+    ("one of two cities", Filters(city=("330500", "320100"), kind=("plan",)), {"city": ["320100"], "theme": ["digital"]},
+     Filters(city=("320100",), theme=("digital",), kind=("plan",)), ()),
+    ("a city in the filters' province", Filters(province=("320000",)), {"city": ["320100"]}, Filters(city=("320100",)), ()),
+    ("a city of which the filters leave a county", Filters(city=("320582",)), {"city": ["320500"]}, Filters(city=("320582",)), ()),
+    ("a city beside its county", Filters(city=("320500", "320582")), {"city": ["320500"]}, Filters(city=("320500",)), ()),
+    ("a county of the filters' province", Filters(city=("320000", "320582")), {"city": ["320500"]}, Filters(city=("320500",)), ()),
+    ("one of two themes", Filters(theme=("digital", "follow_up")), {"theme": ["digital"]}, Filters(theme=("digital",)), ()),
+    ("a theme beside that of the filters", Filters(theme=("digital",)), {"theme": ["follow_up"]}, Filters(theme=("digital",)),
+     (("with_theme", "follow_up"),)),
+    ("text in text", Filters(q="协商 平台"), {"q": ['"议事"']}, Filters(q='协商 平台 "议事"'), ()),
+    ("text in either of two", Filters(q="协商 | 平台"), {"q": ['"议事"']}, Filters(q='(协商 | 平台) "议事"'), ()),
+    ("what no filter says", Filters(), {"name": ["有事好商量"], "without": ["year"], "x": ["y"]}, Filters(),
+     (("name", "有事好商量"), ("without", "year"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "said", "narrowed", "further"), [row[1:] for row in NARROWED], ids=[row[0] for row in NARROWED]
+)
+def test_a_mark_narrows_the_filters(filters: Filters, said: dict[str, list[str]], narrowed: Filters, further: Further) -> None:
+    assert narrow(filters, said) == (narrowed, further)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -12,10 +11,8 @@ from pandas.testing import assert_frame_equal
 from sample import Sample, open_sample, write_sample
 
 from dashboard import queries
-from dashboard.catalogue import VIEWS, read_options, sentence
-from dashboard.charts.look import body_address
-from dashboard.charts.matrix import row_behind
-from dashboard.filters import Filters, narrowed
+from dashboard.catalogue import VIEWS, figure, read_options, sentence
+from dashboard.filters import Filters
 from dashboard.labels import LANGS, Lang, known
 from dashboard.models import KINDS
 
@@ -123,30 +120,6 @@ def test_matrix_sorts_and_limits(dataset: Sample) -> None:
     assert named == ["330500", "320100", "320300"]
     short = queries.practices_by_theme_city(dataset, Filters(), limit=2)
     assert short["place"].nunique() == 2 and short["places"].iloc[0] == 9
-
-
-@pytest.mark.parametrize("by", list(queries.ROWS))
-def test_every_cell_of_the_matrix_counts_what_its_address_asks_for(dataset: Sample, by: str) -> None:
-    cells = queries.practices_by_theme_city(dataset, Filters(), by)
-    assert set(cells["tier"]) >= {{"body": "body", "province": "province", "level": "level", "city": "city"}[by]}
-    for cell in cells[cells["state"] == "value"].itertuples(index=False):
-        address = row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme)
-        asked = narrowed(Filters(), address)
-        if "body" in parse_qs(address):
-            found = queries.practices_of_body(dataset, asked, cell.place)
-            assert set(found["body"]) == {cell.place} and set(found["total"]) == {cell.n}
-        else:
-            found = queries.practices(dataset, asked)
-        assert cell.n == len(found), cell
-
-
-def test_every_cell_of_coverage_opens_its_own_records(dataset: Sample) -> None:
-    cells = queries.coverage_by_body_year(dataset, Filters())
-    for cell in cells[(cells["state"] == "value") & cells["year"].notna()].itertuples(index=False):
-        address = body_address(cell.body, cell.city, cell.level, from_=cell.year, to=cell.year)
-        found = queries.practices_of_body(dataset, narrowed(Filters(), address), cell.body)
-        assert len(found) == cell.practices, cell
-        assert "body" in parse_qs(address) or len(queries.practices(dataset, narrowed(Filters(), address))) == cell.practices
 
 
 @pytest.mark.parametrize("by", list(queries.ROWS))
@@ -261,8 +234,8 @@ def test_views_keep_their_columns_and_speak(dataset: Sample, name: str) -> None:
             assert "v1" in said and "{" not in said
             reads = name == "coverage_by_body_year"  # articles, of which nobody reviews any
             assert (("经过核对" if lang == "zh" else "reviewed (") in said) is not reads
-            if view.draw:
-                assert view.draw(frame, lang, lang == "en", options).layout.height > 0
+            drawn = figure(view, frame, lang, lang == "en", options)
+            assert drawn is None or drawn.layout.height > 0
 
 
 BEHIND = [

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import queries
-from dashboard.catalogue import Options, View, filters_said, reviewed_said, sentence, title
+from dashboard.catalogue import Options, View, figure, filters_said, reviewed_said, sentence, title
 from dashboard.citations import dataset_bibtex, dataset_gbt7714, list_bibtex, list_gbt7714
 from dashboard.dataset import Dataset
 from dashboard.errors import QueryError
@@ -77,11 +77,11 @@ def export_view(
 
 def _pictures(view: View, frame: pd.DataFrame, options: Options, said: str, lang: Lang) -> dict[str, bytes]:
     """The view's drawing as files, where it has one and a browser can draw it."""
-    if view.draw is None or frame.empty or not drawable():
+    drawn = None if frame.empty or not drawable() else figure(view, frame, lang, False, options)
+    if drawn is None:
         return {}
-    figure = view.draw(frame, lang, False, options)
     forms: tuple[Literal["png", "svg"], ...] = ("png", "svg")
-    return {f"chart.{form}": picture_bytes(figure, title(view, lang), said, form, lang) for form in forms}
+    return {f"chart.{form}": picture_bytes(drawn, title(view, lang), said, form, lang) for form in forms}
 
 
 def export_basket(
