@@ -245,8 +245,8 @@ def _of_province(filters: Filters, options: Options) -> Filters | None:
     return replace(filters, province=(province,)) if province else None
 
 
-def _compared(filters: Filters, _: Options) -> Filters:
-    return replace(filters, city=filters.city[:MOST_COMPARED], province=())
+def _compared(filters: Filters, _: Options) -> Filters | None:
+    return replace(filters, city=filters.city[:MOST_COMPARED], province=()) if filters.city else None
 
 
 def _address(**values: Any) -> str:
