@@ -13,7 +13,7 @@ from dashboard.filters import Filters, narrow
 from dashboard.labels import column_name
 from dashboard.queries import records as record_queries
 from dashboard.ui import data, files
-from dashboard.ui.bar import nearest
+from dashboard.ui.bar import ways_back
 from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
@@ -176,4 +176,4 @@ def empty_state(shown: View) -> None:
     """What stands where the filters leave nothing for a chart; where they leave no record at all the bar says more."""
     some = data.ask(record_queries.count_practices, shown.version, shown.filters)
     words = t("empty.chart") if some else t("empty")
-    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(nearest(shown)[-2:])}</p>')
+    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(ways_back(shown))}</p>')
