@@ -206,7 +206,7 @@ def test_texts_stay_texts(text: str, pens: list[Pen], start: int, expected: str)
 
 
 def test_links_and_copies_cannot_break_out() -> None:
-    assert "<script" not in anchor('"><script>', "<script>", title='"') + copier('"><script>', "<i>", "")
+    assert "<script" not in anchor('"><script>', "<script>", title='"', current='"><script>', end=('"><script>', "<script>")) + copier('"><script>', "<i>", "")
 
 
 def test_every_label_asked_for_is_there() -> None:

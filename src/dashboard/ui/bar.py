@@ -147,7 +147,7 @@ def chips(shown: View) -> None:
     if not shown.filters.active:
         return
     links = [
-        anchor(link(shown.page, without), words, title=t("chip.remove")).replace("</a>", '<span class="x">×</span></a>')
+        anchor(link(shown.page, without), words, title=t("chip.remove"), end=("x", "×"))
         for words, without in ways_out(shown)
     ]
     links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
