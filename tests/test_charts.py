@@ -1,4 +1,4 @@
-"""Charts: exactly the marks of the frame, each with the address of what lies behind it, nothing from texts as markup."""
+"""Charts: exactly the marks of the frame, nothing from texts as markup."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 import pytest
 from sample import Sample, open_sample, write_sample
 
-from dashboard import charts, queries
+from dashboard import catalogue, queries
 from dashboard.catalogue import FEW, VIEWS, read_options
-from dashboard.charts.look import DARK, LIGHT, address, hover, plain, shade, wrapped
-from dashboard.filters import Filters, narrowed
+from dashboard.charts.look import DARK, LIGHT, hover, plain, shade, wrapped
+from dashboard.filters import Filters
 from dashboard.labels import LANGS, Lang
 
 
@@ -30,34 +30,27 @@ def marks(figure: go.Figure) -> list[Any]:
     return [point[0] for trace in figure.data if trace.customdata is not None for point in trace.customdata]
 
 
-def test_matrix_draws_every_cell_and_leads_to_its_records(dataset: Sample) -> None:
+def drawn(name: str, frame: pd.DataFrame, lang: Lang = "zh", dark: bool = False) -> go.Figure:
+    """The figure of a view's frame, under its first options."""
+    figure = catalogue.figure(VIEWS[name], frame, lang, dark, read_options(VIEWS[name], {})[0])
+    assert figure is not None
+    return figure
+
+
+def test_matrix_draws_every_cell(dataset: Sample) -> None:
     frame = queries.practices_by_theme_city(dataset, Filters(city=("330500", "330900")))
-    figure = charts.theme_city(frame, "zh", False)
+    figure = drawn("practices_by_theme_city", frame)
     assert len(marks(figure)) == len(frame)
+    assert len([mark for mark in marks(figure) if mark]) == (frame["state"] == "value").sum() > 0
     sizes = {trace.marker.symbol for trace in figure.data if trace.customdata is not None}
     assert sizes == {"square", "circle"} or sizes == {"square"}
-    found = [mark for mark in marks(figure) if mark]
-    counted = {
-        (cell.place, cell.theme): cell.n for cell in frame[frame["state"] == "value"].itertuples()
-    }
-    assert len(found) == len(counted)
-    for mark in found:
-        filters = narrowed(Filters(), mark)
-        assert queries.count_practices(dataset, filters) == counted[filters.city[0], filters.theme[0]]
-
-
-def test_rows_apart_lead_to_their_own_records(dataset: Sample) -> None:
-    frame = queries.practices_by_theme_city(dataset, Filters(), by="body")
-    counted = sorted(int(n) for n in frame[frame["state"] == "value"]["n"])
-    found = [mark for mark in marks(charts.theme_city(frame, "zh", False)) if mark]
-    assert sorted(queries.count_practices(dataset, narrowed(Filters(), mark)) for mark in found) == counted
 
 
 def test_states_are_drawn_apart(dataset: Sample) -> None:
     frame = queries.practices_by_theme_city(dataset, Filters(city=("330500", "330900")))
-    figure = charts.theme_city(frame, "zh", False)
+    figure = drawn("practices_by_theme_city", frame, "zh", False)
     assert [trace.name for trace in figure.data if trace.showlegend] == ["有记录", "已读，未见", "无来源"]
-    english = charts.theme_city(frame, "en", False)
+    english = drawn("practices_by_theme_city", frame, "en", False)
     assert [trace.name for trace in english.data if trace.showlegend] == [
         "Recorded", "Read, none found", "No source read",
     ]  # fmt: skip
@@ -67,14 +60,14 @@ def test_years_have_no_zero_where_nothing_was_read(dataset: Sample) -> None:
     frame = queries.practices_by_year(dataset, Filters(city=("330500",)))
     assert frame["state"].tolist() == ["value", "unread", "unread", "value"]
     assert frame["n"].isna().tolist() == [False, True, True, False]
-    figure = charts.by_year(frame, "zh", False)
+    figure = drawn("practices_by_year", frame, "zh", False)
     assert {trace.name for trace in figure.data} >= {"无来源"}
 
 
 def test_dark_and_light(dataset: Sample) -> None:
     frame = queries.practices_by_province(dataset, Filters())
-    assert charts.province_tiles(frame, "zh", True).layout.paper_bgcolor == DARK.paper
-    assert charts.province_tiles(frame, "en", False).layout.paper_bgcolor == LIGHT.paper
+    assert drawn("practices_by_province", frame, "zh", True).layout.paper_bgcolor == DARK.paper
+    assert drawn("practices_by_province", frame, "en", False).layout.paper_bgcolor == LIGHT.paper
 
 
 PLAIN = [
@@ -94,22 +87,21 @@ def test_plain(text: Any, shown: str) -> None:
 def test_small_things() -> None:
     assert hover(["a", "", "<b>"]) == "a<br>&lt;b&gt;"
     assert wrapped("甲" * 100, 10, 3) == ["甲" * 10, "甲" * 10, "甲" * 9 + "…"]
-    assert address(city="330500", from_=2020, theme=None, to=pd.NA) == "city=330500&from=2020"
     assert shade([0, 1, 4], False)[0] != shade([0, 1, 4], False)[2]
     assert shade([], False) == []
 
 
 def test_the_map_names_all_three_states(dataset: Sample) -> None:
     """Whatever there is to see: a reader must know that an open square is no source, not nothing found."""
-    drawn = charts.province_tiles(queries.practices_by_province(dataset, Filters()), "en", False)
-    assert [trace.name for trace in drawn.data if trace.showlegend] == ["Recorded", "Read, none found", "No source read"]
+    figure = drawn("practices_by_province", queries.practices_by_province(dataset, Filters()), "en", False)
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["Recorded", "Read, none found", "No source read"]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_words_fit_their_tiles(dataset: Sample, lang: Lang) -> None:
     """A Chinese character is as wide as its size, a letter about two thirds; each province has words of its own."""
-    drawn = charts.province_tiles(queries.practices_by_province(dataset, Filters()), lang, False)
-    tiles = [(trace, text.split("<br>")[0]) for trace in drawn.data if trace.customdata is not None for text in trace.text]
+    figure = drawn("practices_by_province", queries.practices_by_province(dataset, Filters()), lang, False)
+    tiles = [(trace, text.split("<br>")[0]) for trace in figure.data if trace.customdata is not None for text in trace.text]
     assert len({text for _, text in tiles}) == len(tiles) == 34
     for trace, text in tiles:
         assert len(text) * trace.textfont.size * (1 if lang == "zh" else 0.67) <= trace.marker.size, text
@@ -117,7 +109,7 @@ def test_words_fit_their_tiles(dataset: Sample, lang: Lang) -> None:
 
 def test_the_spread_rises_from_none_in_whole_years(dataset: Sample) -> None:
     frame = queries.spread(dataset, Filters(), "有事好商量")
-    figure = charts.spread(frame, "zh", False)
+    figure = drawn("spread", frame, "zh", False)
     first = int(frame["year"].min())
     curve = figure.data[0]
     assert (curve.x[0], curve.y[0], curve.line.shape) == (first - 1, 0, "hv")

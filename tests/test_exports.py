@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import docx
 import openpyxl
@@ -96,10 +98,31 @@ def test_exported_rows_are_the_rows_shown(dataset: Sample, name: str) -> None:
             if isinstance(exact, str):
                 assert uncell(value) == exact, column
     book = openpyxl.load_workbook(io.BytesIO(export_view(dataset, view, filters, options, "xlsx")))
-    assert book.sheetnames == ["data", "records", "readme", "codebook"]
-    assert book["data"].max_row == len(shown) + 1 and book["records"].max_row == 7
+    assert book["data"].max_row == len(shown) + 1
+    said = re.search("所据记录 ([0-9]+) 条", str(dict(book["readme"].iter_rows(min_row=2, values_only=True))["说明"]))
+    assert ("records" in book.sheetnames) is bool(said) and (not said or book["records"].max_row == int(said[1]) + 1)
     parquet = pq.read_table(io.BytesIO(export_view(dataset, view, filters, options, "parquet")))
     assert parquet.num_rows == len(shown)
+
+
+DRAWN = {
+    "similar_cities": ["of=330500", 13], "distinctive_words": ["of=320100", 2], "spread": ["name=有事好商量", 3],
+    "first_seen": ["name=请你来协商", 3], "figures": ["measure=协商（场）", 4], "practices_by_city_point": ["of=320000", 6],
+    "coverage_by_body_year": ["", None], "compare_themes": ["", None], "compare_names": ["", None],
+}  # fmt: skip
+"""View → what is chosen of it, and how many records it is drawn from (all, where it is not named here)."""
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_sheet_of_records_holds_those_that_the_sentence_counts(dataset: Sample, name: str) -> None:
+    view, (asked, n) = VIEWS[name], DRAWN.get(name, ["", 13])
+    options, ignored = read_options(view, parse_qs(str(asked)))
+    book = openpyxl.load_workbook(io.BytesIO(export_view(dataset, view, Filters(), options, "xlsx", "zh")))
+    about = dict(book["readme"].iter_rows(min_row=2, values_only=True))
+    assert not ignored and book.sheetnames == ["data", *(["records"] if n else []), "readme", "codebook"]
+    assert about.get("记录总数") == (str(n) if n else None)
+    assert n is None or book["records"].max_row == n + 1
+    assert ("所据记录" in about["说明"]) is bool(n) and (n is None or f"所据记录 {n} 条" in about["说明"])
 
 
 def test_words_in_the_readers_language(dataset: Sample) -> None:

@@ -8,9 +8,10 @@ from dashboard.filters import (
     MAX_TEXT,
     NAMES,
     Filters,
+    Further,
+    city_code,
     from_query,
-    narrowed,
-    place_of,
+    narrow,
     to_query,
     where,
     where_read,
@@ -69,15 +70,15 @@ def test_any_address_has_an_answer(query: dict[str, list[str]]) -> None:
     assert not any(value in condition for values in query.values() for value in values if len(value) > 20)
 
 
-PLACES = [
+CITIES = [
     ("320582", "320500"), ("320500", "320500"), ("320000", "320000"), ("110105", "110000"), ("429004", "429004"),
-    ("500112", "500000"), ("330521", "330500"), ("national", "national"),
+    ("500112", "500000"), ("330521", "330500"), ("national", "national"), ("", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "place"), PLACES)
-def test_place_of(code: str, place: str) -> None:
-    assert place_of(code) == place
+@pytest.mark.parametrize(("code", "city"), CITIES)
+def test_city_code(code: str, city: str) -> None:
+    assert city_code(code) == city
 
 
 WHERE = [
@@ -101,8 +102,25 @@ def test_reading_is_not_narrowed_by_what_tells_records_apart() -> None:
     assert where_read(Filters(theme=("digital",), kind=("plan",), q="x", efrom=2020)) == ("TRUE", [])
 
 
-def test_a_mark_narrows_the_filters() -> None:
-    filters = Filters(city=("330500", "320100"), kind=("plan",))
-    assert narrowed(filters, "city=320100&theme=digital") == Filters(
-        city=("320100",), theme=("digital",), kind=("plan",)
-    )
+NARROWED = [
+    ("one of two cities", Filters(city=("330500", "320100"), kind=("plan",)), {"city": ["320100"], "theme": ["digital"]},
+     Filters(city=("320100",), theme=("digital",), kind=("plan",)), ()),
+    ("a city in the filters' province", Filters(province=("320000",)), {"city": ["320100"]}, Filters(city=("320100",)), ()),
+    ("a city of which the filters leave a county", Filters(city=("320582",)), {"city": ["320500"]}, Filters(city=("320582",)), ()),
+    ("a city beside its county", Filters(city=("320500", "320582")), {"city": ["320500"]}, Filters(city=("320500",)), ()),
+    ("a county of the filters' province", Filters(city=("320000", "320582")), {"city": ["320500"]}, Filters(city=("320500",)), ()),
+    ("one of two themes", Filters(theme=("digital", "follow_up")), {"theme": ["digital"]}, Filters(theme=("digital",)), ()),
+    ("a theme beside that of the filters", Filters(theme=("digital",)), {"theme": ["follow_up"]}, Filters(theme=("digital",)),
+     (("with_theme", "follow_up"),)),
+    ("text in text", Filters(q="协商 平台"), {"q": ['"议事"']}, Filters(q='协商 平台 "议事"'), ()),
+    ("text in either of two", Filters(q="协商 | 平台"), {"q": ['"议事"']}, Filters(q='(协商 | 平台) "议事"'), ()),
+    ("what no filter says", Filters(), {"name": ["有事好商量"], "without": ["year"], "x": ["y"]}, Filters(),
+     (("name", "有事好商量"), ("without", "year"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "said", "narrowed", "further"), [row[1:] for row in NARROWED], ids=[row[0] for row in NARROWED]
+)
+def test_a_mark_narrows_the_filters(filters: Filters, said: dict[str, list[str]], narrowed: Filters, further: Further) -> None:
+    assert narrow(filters, said) == (narrowed, further)

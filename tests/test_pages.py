@@ -121,6 +121,11 @@ def test_a_filter_in_the_address_reaches_widgets_chips_and_numbers(visit: Open) 
     assert "湖州市</a>" not in words(test)
 
 
+def test_two_counties_of_one_name_have_chips_of_their_own(visit: Open) -> None:
+    said = words(visit("search", city=["320106", "320302"]))
+    assert "南京市鼓楼区<" in said and "徐州市鼓楼区<" in said
+
+
 def test_city_options_are_found_by_name_pinyin_and_initials(visit: Open) -> None:
     options = visit("overview").multiselect(key="f_city").options
     assert any(option.startswith("湖州市 ‹ 浙江省 huzhou") for option in options)
@@ -201,7 +206,7 @@ def test_texts_stay_texts(text: str, pens: list[Pen], start: int, expected: str)
 
 
 def test_links_and_copies_cannot_break_out() -> None:
-    assert "<script" not in anchor('"><script>', "<script>", title='"') + copier('"><script>', "<i>", "")
+    assert "<script" not in anchor('"><script>', "<script>", title='"', current='"><script>', end=('"><script>', "<script>")) + copier('"><script>', "<i>", "")
 
 
 def test_every_label_asked_for_is_there() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -12,10 +11,8 @@ from pandas.testing import assert_frame_equal
 from sample import Sample, open_sample, write_sample
 
 from dashboard import queries
-from dashboard.catalogue import VIEWS, read_options, sentence
-from dashboard.charts.look import body_address
-from dashboard.charts.matrix import row_behind
-from dashboard.filters import Filters, narrowed
+from dashboard.catalogue import VIEWS, figure, read_options, sentence
+from dashboard.filters import Filters
 from dashboard.labels import LANGS, Lang, known
 from dashboard.models import KINDS
 
@@ -123,30 +120,6 @@ def test_matrix_sorts_and_limits(dataset: Sample) -> None:
     assert named == ["330500", "320100", "320300"]
     short = queries.practices_by_theme_city(dataset, Filters(), limit=2)
     assert short["place"].nunique() == 2 and short["places"].iloc[0] == 9
-
-
-@pytest.mark.parametrize("by", list(queries.ROWS))
-def test_every_cell_of_the_matrix_counts_what_its_address_asks_for(dataset: Sample, by: str) -> None:
-    cells = queries.practices_by_theme_city(dataset, Filters(), by)
-    assert set(cells["tier"]) >= {{"body": "body", "province": "province", "level": "level", "city": "city"}[by]}
-    for cell in cells[cells["state"] == "value"].itertuples(index=False):
-        address = row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme)
-        asked = narrowed(Filters(), address)
-        if "body" in parse_qs(address):
-            found = queries.practices_of_body(dataset, asked, cell.place)
-            assert set(found["body"]) == {cell.place} and set(found["total"]) == {cell.n}
-        else:
-            found = queries.practices(dataset, asked)
-        assert cell.n == len(found), cell
-
-
-def test_every_cell_of_coverage_opens_its_own_records(dataset: Sample) -> None:
-    cells = queries.coverage_by_body_year(dataset, Filters())
-    for cell in cells[(cells["state"] == "value") & cells["year"].notna()].itertuples(index=False):
-        address = body_address(cell.body, cell.city, cell.level, from_=cell.year, to=cell.year)
-        found = queries.practices_of_body(dataset, narrowed(Filters(), address), cell.body)
-        assert len(found) == cell.practices, cell
-        assert "body" in parse_qs(address) or len(queries.practices(dataset, narrowed(Filters(), address))) == cell.practices
 
 
 @pytest.mark.parametrize("by", list(queries.ROWS))
@@ -259,10 +232,10 @@ def test_views_keep_their_columns_and_speak(dataset: Sample, name: str) -> None:
         for lang in LANGS:
             said = sentence(view, frame, filters, options, "v1", lang, partial(queries.reviewed, dataset))
             assert "v1" in said and "{" not in said
-            reads = name == "coverage_by_body_year"  # articles, of which nobody reviews any
-            assert (("经过核对" if lang == "zh" else "reviewed (") in said) is not reads
-            if view.draw:
-                assert view.draw(frame, lang, lang == "en", options).layout.height > 0
+            drawn_from = view.behind(filters, options)  # none: articles, of which nobody reviews any, or no city to compare
+            assert (("经过核对" if lang == "zh" else "reviewed (") in said) is (drawn_from is not None)
+            drawn = figure(view, frame, lang, lang == "en", options)
+            assert drawn is None or drawn.layout.height > 0
 
 
 BEHIND = [
@@ -296,6 +269,21 @@ def test_the_share_reviewed_is_that_of_the_records_behind(
     assert len(records)
     said = sentence(view, view.ask(dataset, filters, options), filters, options, "v1", "zh", partial(queries.reviewed, dataset))
     assert f"所据记录 {len(records)} 条，经过核对 {reviewed} 条（{round(100 * reviewed / len(records))}%）" in said
+
+
+UNCHOSEN = [
+    ("similar_cities", "请先选一个城市"), ("distinctive_words", "请先选一个城市"),
+    ("practices_by_city_point", "请先选一个省"), ("spread", "请先选一个名称"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "words"), UNCHOSEN)
+def test_a_view_of_one_thing_asks_for_it_where_none_is_chosen(dataset: Sample, name: str, words: str) -> None:
+    view = VIEWS[name]
+    options, _ = read_options(view, {})
+    frame = view.ask(dataset, Filters(), options)
+    said = sentence(view, frame, Filters(), options, "v1", "zh", partial(queries.reviewed, dataset))
+    assert frame.empty and said.startswith(words) and "所据记录" not in said
 
 
 def test_options_are_validated() -> None:

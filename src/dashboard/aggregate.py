@@ -19,7 +19,7 @@ word_counts      how often each word of two or more characters occurs in all pra
 practice_words   the same of words met twice
 practice_places  one row a place that was read or has practices, with its name today, province, tier and point
 place_features   one row a city and theme or name it has, weighted for similarity; place_lengths their norms
-place_of(code, level)  the place a division counts to, as filters.place_of says it
+place_of(code, level)  the place a division counts to, as filters.city_code says it
 """
 
 from collections import Counter

@@ -4,23 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import charts, queries
-from dashboard.charts.look import address, body_address, place_address, place_label
+from dashboard.charts.look import place_label
 from dashboard.dataset import Dataset
-from dashboard.filters import MUNICIPALITIES, Filters, from_query, place_of
+from dashboard.filters import Filters, Further, city_code, from_query, is_province, of_sources
 from dashboard.labels import Lang, known, label, theme_name
 from dashboard.lexicon import lexicon
 from dashboard.models import LEVELS
 from dashboard.places import gazetteer
+from dashboard.search import quote
 
 Options = Mapping[str, str]
 Ask = Callable[[Dataset, Filters, Options], pd.DataFrame]
 Draw = Callable[[pd.DataFrame, Lang, bool, Options], go.Figure]
-Reviewed = Callable[[Filters, str, str], pd.DataFrame]
+Address = Callable[[Any, Options], str]
+"""A row of a view's frame, as a named tuple → the address query of what lies behind it, "" where nothing does."""
+Reviewed = Callable[[Filters, Further], pd.DataFrame]
 """queries.reviewed of a dataset, asked directly or from a cache."""
 
 SHARES = ("count", "share")
@@ -34,17 +38,20 @@ class View:
     """One view: `ask` gives its frame, `draw` its figure (None: a table alone), `options` what may be chosen.
 
     An option's choices are its allowed values, the first the default; an empty tuple means free text, of which
-    `understood` may say whether it means anything. `behind` gives the filters of the records the view is drawn from,
-    None where it counts what was read.
+    `understood` may say whether it means anything. `unit` names the words that say what is counted (default: those of
+    the view's name), `behind` gives the filters of the records the view is drawn from, None where it is drawn from none:
+    where it counts what was read, or what it is about has not been chosen. `address` leads from a row, be it drawn or
+    in a table, to its records.
     """
 
     name: str
     ask: Ask
     draw: Draw | None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unit: Callable[[Options], str] | None = None
+    unit: Callable[[Filters, Options], str] | None = None
     behind: Callable[[Filters, Options], Filters | None] = lambda filters, _: filters
     understood: Callable[[str], bool] = lambda _: True
+    address: Address = lambda *_: ""
 
 
 def read_options(view: View, query: Mapping[str, Sequence[str]]) -> tuple[Options, tuple[str, ...]]:
@@ -66,16 +73,39 @@ def title(view: View, lang: Lang) -> str:
     return label(f"view.{view.name}", lang)
 
 
+def addresses(view: View, frame: pd.DataFrame, options: Options) -> list[str]:
+    """For each row the address query of what lies behind it, "" where nothing does; to be read over `base`."""
+    return [view.address(row, options) for row in frame.itertuples(index=False)]
+
+
+def base(view: View, filters: Filters, options: Options) -> Filters:
+    """The filters within which a row's address is meant: those of the records that the view is drawn from, or of the
+    sources where it counts what was read."""
+    return view.behind(filters, options) or of_sources(filters)
+
+
+def further(options: Options) -> Further:
+    """What the records behind a view must meet beside its filters: one name or one measure."""
+    return tuple((name, options[name]) for name in ("name", "measure") if options.get(name))
+
+
+def figure(view: View, frame: pd.DataFrame, lang: Lang, dark: bool, options: Options) -> go.Figure | None:
+    """The drawing of a view's frame; None of a view that is a table alone."""
+    if view.draw is None:
+        return None
+    return view.draw(frame.assign(behind=addresses(view, frame, options)), lang, dark, options)
+
+
 def sentence(
     view: View, frame: pd.DataFrame, filters: Filters, options: Options, version: str, lang: Lang, reviewed: Reviewed
 ) -> str:
     """What stands over the chart: unit and denominator, how much is reviewed, the filters, the data version."""
-    key = "unit." + (view.unit(options) if view.unit else view.name)
-    place = place_of(_place(filters, options))
-    parts = [label(key, lang, **_numbers(frame), of=place_name(place, lang) if place else "")]
+    key = "unit." + (view.unit(filters, options) if view.unit else view.name)
+    city = _city(filters, options)
+    parts = [label(key, lang, **_numbers(frame), of=place_name(city, lang) if city else "")]
     behind = view.behind(filters, options)
     if behind is not None:
-        parts.append(reviewed_said(reviewed(behind, options.get("name", ""), options.get("measure", "")), lang))
+        parts.append(reviewed_said(reviewed(behind, further(options)), lang))
     parts.append(label("sentence.footer", lang, filters=filters_said(filters, lang), version=version))
     return ("" if lang == "zh" else " ").join(parts)
 
@@ -132,10 +162,10 @@ def _numbers(frame: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _place(filters: Filters, options: Options) -> str:
-    """The one city a view is about: its option, else the first city of the filters, else none."""
+def _city(filters: Filters, options: Options) -> str:
+    """Code of the one city a view is about: its option, else the first city of the filters, else none."""
     chosen = from_query({"city": [options.get("of", "")]})[0].city
-    return (chosen or filters.city or ("",))[0]
+    return city_code((chosen or filters.city or ("",))[0])
 
 
 def _is_order(value: str) -> bool:
@@ -160,23 +190,19 @@ def _draw_bars(name: str, frame: pd.DataFrame, lang: Lang, dark: bool, _: Option
     elif name == "city":
         tiers = frame["tier"]
         names = [place_label(key, word, tier, lang) for key, word, tier in zip(keys, frame["name"], tiers, strict=True)]
-        places = [place_address(str(key), tier) for key, tier in zip(keys, tiers, strict=True)]
-        return charts.bars(frame, lang, dark, names, places)
     elif name == "body":
-        return charts.bars(frame, lang, dark, [str(key) for key in keys], [
-            body_address(*row) for row in zip(frame["key"], frame["city"], frame["level"], strict=True)
-        ])  # fmt: skip
+        names = [str(key) for key in keys]
     else:
         names = [label(f"{name}.{key or 'none'}", lang) for key in keys]
-    return charts.bars(frame, lang, dark, names, [address(**{name: key}) for key in keys])
+    return charts.bars(frame, lang, dark, names)
 
 
 def _bars(name: Any, unit: str = "records") -> View:
     return View(f"practices_by_{name}", lambda dataset, filters, _: queries.practices_by(dataset, filters, name),
-                partial(_draw_bars, name), unit=lambda _: unit)  # fmt: skip
+                partial(_draw_bars, name), unit=lambda *_: unit, address=partial(_bar, name))  # fmt: skip
 
 
-def _matrix_unit(options: Options) -> str:
+def _matrix_unit(_: Filters, options: Options) -> str:
     if options["by"] != "city":
         return {"body": "bodies", "province": "provinces", "level": "levels"}[options["by"]]
     return "share" if options["show"] == "share" else "practices_by_theme_city"
@@ -205,23 +231,78 @@ def _ask_points(dataset: Dataset, filters: Filters, options: Options) -> pd.Data
     return queries.practices_by_city_point(dataset, replace(filters, province=()), _province(filters, options))
 
 
-def _of_city(filters: Filters, options: Options) -> Filters:
+def _of_city(filters: Filters, options: Options) -> Filters | None:
     """The filters within the one city of a view; of a province's code its own body alone, as that is a place."""
-    place = place_of(_place(filters, options))
-    if not place:
-        return filters
-    own = tuple(code for code in filters.city if place_of(code) == place) or (place,)
-    provincial = place.endswith("0000") and place[:2] not in MUNICIPALITIES
-    return replace(filters, city=own, level=("provincial",) if provincial else filters.level)
+    city = _city(filters, options)
+    if not city:
+        return None
+    own = tuple(code for code in filters.city if city_code(code) == city) or (city,)
+    return replace(filters, city=own, level=("provincial",) if is_province(city) else filters.level)
 
 
-def _of_province(filters: Filters, options: Options) -> Filters:
+def _of_province(filters: Filters, options: Options) -> Filters | None:
     province = _province(filters, options)
-    return replace(filters, province=(province,) if province else ())
+    return replace(filters, province=(province,)) if province else None
 
 
-def _compared(filters: Filters, _: Options) -> Filters:
-    return replace(filters, city=filters.city[:MOST_COMPARED], province=())
+def _compared(filters: Filters, _: Options) -> Filters | None:
+    return replace(filters, city=filters.city[:MOST_COMPARED], province=()) if filters.city else None
+
+
+def _address(**values: Any) -> str:
+    """Address query of these values; those that are missing are left out."""
+    return urlencode([(name.rstrip("_"), str(value)) for name, value in values.items() if not pd.isna(value)])
+
+
+def _of_place(place: str, **values: Any) -> str:
+    """Address query of a place's row: a province's own row holds its own body alone, not what lies below it."""
+    return _address(city=place, level="provincial" if is_province(place) else None, **values)
+
+
+def _of_body(body: str, city: str, level: Any, **values: Any) -> str:
+    """Address query of a body's row. Those without a place of their own share it, and are told apart by their names."""
+    return _address(city=city, level=level, body=None if city.isdigit() else body, **values)
+
+
+def _of_year(year: Any, low: str = "from", high: str = "to", column: str = "year") -> dict[str, Any]:
+    """Values of an address that hold one year, or what has none."""
+    return {"without": column} if pd.isna(year) else {low: year, high: year}
+
+
+def _bar(name: str, row: Any, _: Options) -> str:
+    if name == "city":
+        return _of_place(row.key)
+    if name == "body":
+        return _of_body(row.key, row.city, row.level)
+    return _address(**({"without": name} if pd.isna(row.key) else {name: row.key}))
+
+
+def _cell(row: Any, _: Options) -> str:
+    """A cell of the matrix: its row may be a place, a body, a province or a level."""
+    if row.state != "value":
+        return ""
+    if row.tier == "body":
+        return _of_body(row.place, row.city, row.level, theme=row.theme)
+    if row.tier == "level":
+        return _address(level=row.level, without="level" if pd.isna(row.level) else None, theme=row.theme)
+    return _address(province=row.place, theme=row.theme) if row.tier == "province" else _of_place(row.place, theme=row.theme)
+
+
+def _year(row: Any, options: Options) -> str:
+    if row.state != "value":
+        return ""
+    return _address(**(_of_year(row.year, "efrom", "eto", "event_year") if options["basis"] == "stated" else _of_year(row.year)))
+
+
+def _earliest(row: Any, options: Options) -> str:
+    """A name or theme of a place, its first record first."""
+    if pd.isna(row.n):
+        return ""
+    return _of_place(row.place, order="oldest", **{"theme" if options.get("of") == "theme" else "name": row.name})
+
+
+def _id(row: Any, _: Options) -> str:
+    return _address(id=row.practice)
 
 
 _VIEWS = (
@@ -229,51 +310,63 @@ _VIEWS = (
          lambda dataset, filters, options: queries.coverage_by_body_year(
              dataset, filters, **({"limit": FEW} if options["rows"] == "few" else {})),
          lambda frame, lang, dark, _: charts.coverage(frame, lang, dark), {"rows": ("all", "few")},
-         behind=lambda *_: None),
+         behind=lambda *_: None,
+         address=lambda row, _: "" if row.state != "value" else _of_body(row.body, row.city, row.level, **_of_year(row.year))),
     View("practices_by_theme_city",
          lambda dataset, filters, options: queries.practices_by_theme_city(
              dataset, filters, options["by"], options["sort"] or "total", across=options["across"]),
          lambda frame, lang, dark, options: charts.theme_city(frame, lang, dark, options["show"] == "share"),
-         {"by": tuple(queries.ROWS), "show": SHARES, "sort": (), "across": ()}, _matrix_unit, understood=_is_order),
+         {"by": tuple(queries.ROWS), "show": SHARES, "sort": (), "across": ()}, _matrix_unit, understood=_is_order,
+         address=_cell),
     View("practices_by_year",
          lambda dataset, filters, options: queries.practices_by_year(
              dataset, filters, "stated" if options["basis"] == "stated" else "published"),
          lambda frame, lang, dark, options: charts.by_year(frame, lang, dark, options["basis"] == "stated"),
          {"basis": ("published", "stated")},
-         lambda options: "stated" if options["basis"] == "stated" else "practices_by_year"),
+         lambda _, options: "stated" if options["basis"] == "stated" else "practices_by_year", address=_year),
     _bars("theme", "themes"), _bars("city", "cities"), _bars("body"), _bars("level"), _bars("kind"), _bars("state"),
     View("compare_themes",
          lambda dataset, filters, _: queries.compare_themes(dataset, filters, filters.city[:MOST_COMPARED]),
          lambda frame, lang, dark, options: charts.small_multiples(frame, lang, dark, options["show"] == "share"),
-         {"show": SHARES}, behind=_compared),
+         {"show": SHARES}, behind=_compared, address=_cell),
     View("compare_names",
          lambda dataset, filters, _: queries.compare_names(dataset, filters, filters.city[:MOST_COMPARED]), None,
-         behind=_compared),
+         behind=_compared, address=_earliest),
     View("similar_cities",
-         lambda dataset, filters, options: queries.similar_cities(dataset, _place(filters, options)),
+         lambda dataset, filters, options: queries.similar_cities(dataset, _city(filters, options)),
          lambda frame, lang, dark, _: charts.bars(
-             frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]),
-             [address(city=place) for place in frame["place"]], "similarity"),
-         {"of": ()}, behind=lambda *_: Filters(), understood=_is_city),
-    View("names", lambda dataset, filters, _: queries.names(dataset, filters), None),
+             frame.round({"similarity": 2}), lang, dark, list(frame["place_name"]), "similarity"),
+         {"of": ()}, lambda filters, options: "similar_cities" if _city(filters, options) else "no_city",
+         behind=lambda filters, options: Filters() if _city(filters, options) else None, understood=_is_city,
+         address=lambda row, _: _of_place(row.place)),
+    View("names", lambda dataset, filters, _: queries.names(dataset, filters), None,
+         address=lambda row, _: _address(name=row.name, order="oldest")),
     View("first_seen", _ask_first_seen,
          lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
-         {"of": ("name", "theme"), "name": ()}),
+         {"of": ("name", "theme"), "name": ()}, address=_earliest),
     View("spread", _ask_spread, lambda frame, lang, dark, _: charts.spread(frame, lang, dark),
-         {"name": (), "basis": ("published", "stated")}),
+         {"name": (), "basis": ("published", "stated")}, lambda _, options: "spread" if options["name"] else "no_name",
+         behind=lambda filters, options: filters if options["name"] else None, address=_id),
     View("themes_together", lambda dataset, filters, _: queries.themes_together(dataset, filters),
-         lambda frame, lang, dark, _: charts.together(frame, lang, dark)),
+         lambda frame, lang, dark, _: charts.together(frame, lang, dark),
+         address=lambda row, _: urlencode([("with_theme", row.theme), ("with_theme", row.with_theme)])),
     View("distinctive_words",
-         lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _place(filters, options)),
+         lambda dataset, filters, options: queries.distinctive_words(dataset, filters, _city(filters, options)),
          lambda frame, lang, dark, _: charts.coefficients(frame, lang, dark), {"of": ()},
-         behind=_of_city, understood=_is_city),
-    View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None),
-    View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()}),
+         lambda filters, options: "distinctive_words" if _city(filters, options) else "no_city",
+         behind=_of_city, understood=_is_city, address=lambda row, _: _address(q=quote(row.word))),
+    View("measures", lambda dataset, filters, _: queries.measures(dataset, filters), None,
+         address=lambda row, _: _address(measure=row.measure)),
+    View("figures", _ask_figures, lambda frame, lang, dark, _: charts.dots(frame, lang, dark), {"measure": ()},
+         address=_id),
     View("practices_by_province", lambda dataset, filters, _: queries.practices_by_province(dataset, filters),
-         lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark)),
+         lambda frame, lang, dark, _: charts.province_tiles(frame, lang, dark),
+         address=lambda row, _: _address(province=row.code) if row.state == "value" else ""),
     View("practices_by_city_point", _ask_points,
          lambda frame, lang, dark, _: charts.city_points(frame, lang, dark), {"of": ()},
-         behind=_of_province, understood=_is_province),
+         lambda filters, options: "practices_by_city_point" if _province(filters, options) else "no_province",
+         behind=_of_province, understood=_is_province,
+         address=lambda row, _: _of_place(row.place) if row.state == "value" else ""),
 )  # fmt: skip
 
 VIEWS: Mapping[str, View] = {view.name: view for view in _VIEWS}

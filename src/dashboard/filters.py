@@ -8,11 +8,11 @@ so that an old or hostile address shows the nearest valid view and says what it 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from urllib.parse import parse_qs
 
 from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
+from dashboard.search.query import Or, parse
 
 MUNICIPALITIES = ("11", "12", "31", "50")
 """First two digits of 直辖市: the municipality with its districts is one city."""
@@ -59,17 +59,22 @@ NAMES = tuple(field.name.rstrip("_") for field in fields(Filters))
 """Names in an address, in the order of the fields."""
 
 
-def place_of(code: str) -> str:
-    """Code of the city a division counts to: 320582 (张家港市) → 320500; 110105 → 110000; 429004 → itself.
+def city_code(code: str) -> str:
+    """Code of the city a division counts to: 320582 (张家港市) → 320500; 110105 → 110000; 429004 → itself; none of none.
 
     A prefecture-level city holds its counties, 直辖市 their districts; a county directly under a province
     (third and fourth digit 90) stands alone, and so does a province's own body. aggregate.py has it in SQL.
     """
-    if code in _NO_CITY:
+    if not code or code in _NO_CITY:
         return code
     if code[:2] in MUNICIPALITIES:
         return code[:2] + "0000"
     return code if code[2:4] == "90" else code[:4] + "00"
+
+
+def is_province(code: str) -> bool:
+    """Whether a code is that of a province that is no city: as a place it is the province's own body alone."""
+    return code.endswith("0000") and code[:2] not in MUNICIPALITIES
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> tuple[Filters, tuple[str, ...]]:
@@ -113,14 +118,48 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
     return pairs
 
 
-def narrowed(filters: Filters, query: str) -> Filters:
-    """The filters with what a mark's address ("city=330500&theme=digital") sets in place of their own."""
-    own = parse_qs(query)
-    kept = [(name, value) for name, value in to_query(filters) if name not in own]
-    merged: dict[str, list[str]] = {name: list(values) for name, values in own.items()}
-    for name, value in kept:
-        merged.setdefault(name, []).append(value)
-    return from_query(merged)[0]
+Further = tuple[tuple[str, str], ...]
+"""Names of FURTHER and their values: what records must meet beside the filters."""
+
+FURTHER: Mapping[str, str] = {
+    "body": "body = ?",
+    "name": "number IN (SELECT number FROM name_facts WHERE name = ?)",
+    "measure": "number IN (SELECT number FROM figure_facts WHERE measure = ?)",
+    "with_theme": "number IN (SELECT number FROM practice_facts WHERE theme = ?)",
+    "without": """CASE ? WHEN 'year' THEN year IS NULL WHEN 'event_year' THEN event_year IS NULL
+                  WHEN 'level' THEN level IS NULL WHEN 'theme' THEN theme IS NULL END""",
+}
+"""What a mark or a row may stand for and no filter can say, as a condition over practice_facts."""
+
+
+def narrow(filters: Filters, said: Mapping[str, Sequence[str]]) -> tuple[Filters, Further]:
+    """The filters within what a mark or a row of a view says ({"city": ["330500"], "theme": ["digital"]}), and what
+    its records must meet beside them.
+
+    It stands in place of what the filters said on the same names, except where both must hold: a text, and a theme
+    beside those of the filters. Of a city of which they leave single counties these are kept.
+    """
+    mark, _ = from_query(said)
+    changed = {field.name: getattr(mark, field.name) for field in fields(Filters) if field.name.rstrip("_") in said}
+    further = [(name, value) for name in FURTHER for value in said.get(name, ())]
+    if "city" in changed:
+        changed |= {"city": tuple(one for code in mark.city for one in _counted(filters, code)), "province": ()}
+    if "q" in changed:
+        changed["q"] = " ".join(_grouped(text) for text in (filters.q, mark.q) if text)
+    if filters.theme and not {*mark.theme} <= {*filters.theme}:
+        further += [("with_theme", code) for code in changed.pop("theme")]
+    return replace(filters, **changed), tuple(further)
+
+
+def _counted(filters: Filters, code: str) -> tuple[str, ...]:
+    """What a row of a city counts: the counties of it that the filters leave alone, else the city."""
+    counties = tuple(own for own in filters.city if own != code and city_code(own) == code)
+    return (code,) if {code, code[:2] + "0000"} & {*filters.city} else counties or (code,)
+
+
+def _grouped(text: str) -> str:
+    """A query that may stand beside another."""
+    return f"({text})" if isinstance(parse(text), Or) else text
 
 
 def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
@@ -155,11 +194,16 @@ def where(filters: Filters, theme: str = "") -> tuple[str, list[object]]:
 
 
 def where_read(filters: Filters) -> tuple[str, list[object]]:
-    """The same over what was read (tables coverage, articles): place, level and year of publication only.
+    """The same over what was read (tables coverage, articles)."""
+    return where(of_sources(filters))
+
+
+def of_sources(filters: Filters) -> Filters:
+    """The filters of place, level and year of publication alone.
 
     The others tell records apart, not sources: they never make a read source unread.
     """
-    return where(replace(filters, theme=(), kind=(), state=(), efrom=None, eto=None, q=""))
+    return replace(filters, theme=(), kind=(), state=(), efrom=None, eto=None, q="")
 
 
 _NO_CITY = {

@@ -1,7 +1,8 @@
 """Frames → Plotly figures: (frame, lang, dark) → Figure, with no title (the page's sentence stands over it).
 
-Every mark carries, as first customdata, the address query of what lies behind it ("city=330500&theme=digital", or
-"id=<practice>"), empty where nothing does. Texts from documents are escaped: nothing in them becomes markup.
+The frame is that of a view with a column `behind`: for each row the address query of what lies behind it
+("city=330500&theme=digital", or "id=<practice>"), empty where nothing does (catalogue.addresses). Every mark carries
+that of its row as first customdata. Texts from documents are escaped: nothing in them becomes markup.
 """
 
 from dashboard.charts.amounts import bars, coefficients, dots

@@ -6,17 +6,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import SYMBOLS, address, canvas, empty, hover, look, plain, wrapped
+from dashboard.charts.look import SYMBOLS, canvas, empty, hover, look, plain, wrapped
 from dashboard.labels import Lang, label
 
 ROW = 24
 MOST_ROWS = 40
 
 
-def bars(
-    frame: pd.DataFrame, lang: Lang, dark: bool, names: Sequence[str], addresses: Sequence[str], amount: str = "n"
-) -> go.Figure:
-    """One bar a row, the number at its end; the first 40. `names` and `addresses` go with the rows of the frame."""
+def bars(frame: pd.DataFrame, lang: Lang, dark: bool, names: Sequence[str], amount: str = "n") -> go.Figure:
+    """One bar a row, the number at its end; the first 40. `names` go with the rows of the frame."""
     if frame.empty:
         return empty(lang, dark)
     tone = look(dark)
@@ -26,7 +24,7 @@ def bars(
     figure.add_trace(go.Bar(
         x=values, y=list(range(len(values))), orientation="h", marker={"color": tone.accent, "line": {"width": 0}},
         width=0.62, text=[f"{value:g}" for value in values], textposition="outside", cliponaxis=False,
-        textfont={"color": tone.ink, "size": 12}, customdata=[[one] for one in list(addresses)[:MOST_ROWS]],
+        textfont={"color": tone.ink, "size": 12}, customdata=[[one] for one in frame["behind"][:MOST_ROWS]],
         hovertext=[hover([name, label("hover.value", lang, n=f"{value:g}")])
                    for name, value in zip(names, values, strict=False)],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -44,8 +42,7 @@ CLEAR = 2
 
 def coefficients(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     """Distinctive words: score as a bar, how often here and elsewhere in the hover."""
-    words = [f"“{word}”" for word in frame["word"]]
-    figure = bars(frame.round({"score": 1}), lang, dark, list(frame["word"]), [address(q=word) for word in words], "score")
+    figure = bars(frame.round({"score": 1}), lang, dark, list(frame["word"]), "score")
     if frame.empty:
         return figure
     said = [
@@ -80,7 +77,7 @@ def dots(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             name=label(f"scope.{scope or 'none'}", lang), showlegend=True,
             marker={"symbol": symbol, "size": 10, "color": tone.accent,
                     "line": {"width": [2.5 if one.conflict else 0 for one in records], "color": tone.cities[1]}},
-            customdata=[[address(id=one.practice)] for one in records],
+            customdata=[[one.behind] for one in records],
             hovertext=[hover([
                 f"{one.body} · {one.what}", f"{one.amount:,.10g} {one.unit}",
                 label("hover.conflict", lang) if one.conflict else "",

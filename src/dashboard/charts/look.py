@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -118,24 +117,6 @@ def wrapped(text: Any, width: int = 34, lines: int = 6) -> list[str]:
     words = "" if pd.isna(text) else str(text)
     parts = [words[at : at + width] for at in range(0, len(words), width)]
     return parts if len(parts) <= lines else [*parts[: lines - 1], parts[lines - 1][:-1] + "…"]
-
-
-def address(**values: Any) -> str:
-    """Address query of what lies behind a mark; values that are missing are left out."""
-    return urlencode([
-        (name.rstrip("_"), str(value)) for name, value in values.items()
-        if not pd.isna(value) and value != ""
-    ])  # fmt: skip
-
-
-def body_address(body: str, city: Any, level: Any, **values: Any) -> str:
-    """Address query of a body's row. National bodies share place and level, and are told apart by their names."""
-    return address(city=city, level=level, body=body if city == "national" else None, **values)
-
-
-def place_address(place: str, tier: str = "city", **values: Any) -> str:
-    """Address query of a place's row: a province's own row holds its own body alone, not what lies below it."""
-    return address(city=place, level="provincial" if tier == "provincial" else None, **values)
 
 
 def place_label(place: object, name: object, tier: object, lang: Lang) -> str:

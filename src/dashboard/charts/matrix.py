@@ -12,8 +12,6 @@ import plotly.graph_objects as go
 from dashboard.charts.look import (
     STATES,
     add_states,
-    address,
-    body_address,
     canvas,
     empty,
     hover,
@@ -50,16 +48,8 @@ def theme_city(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = False)
             label("hover.share", lang, share=f"{100 * cell.share:.0f}", total=cell.total) if cell.state == "value"
             else "",
         ]),
-        behind=lambda cell: row_behind(cell.place, cell.tier, cell.city, cell.level, cell.theme) if cell.state == "value" else "",
         top=96 if lang == "zh" else 150,
     )  # fmt: skip
-
-
-def row_behind(place: str, tier: str, city: Any, level: Any, theme: str) -> str:
-    """Address query of a cell: the row may be a place, a body, a province or a level."""
-    if tier == "body":
-        return body_address(place, city, level, theme=theme)
-    return address(province=place, theme=theme) if tier == "province" else address(city=city, level=level, theme=theme)
 
 
 def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
@@ -80,8 +70,6 @@ def coverage(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             label(f"hover.coverage.{cell.found}", lang, articles=_whole(cell.articles), documents=_whole(cell.documents),
                   practices=_whole(cell.practices)),
         ]),
-        behind=lambda cell: "" if cell.found != "value" else body_address(
-            cell.body, cell.city, cell.level, from_=cell.year, to=cell.year),
         top=26 if few else 44, states={"value": "cell.sources", "unread": "cell.unread"}, angle=0 if few else -60, size=13,
     )  # fmt: skip
 
@@ -112,7 +100,6 @@ def first_seen(frame: pd.DataFrame, lang: Lang, dark: bool, themes: bool = False
                 *wrapped(cell.text),
             ]),
         ]),
-        behind=lambda cell: address(id=cell.practice) if cell.state == "value" else "",
         written=["·" if year is pd.NA else str(year) for year in cells["year"]], size=26, top=130,
     )  # fmt: skip
 
@@ -131,16 +118,16 @@ def together(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             f"{cell.row} + {cell.column}",
             label("hover.together", lang, n=cell.n, of=cell.of_theme, share=f"{100 * cell.share:.0f}", theme=cell.row),
         ]),
-        behind=lambda cell: address(theme=cell.theme), states={},
+        states={},
         top=96 if lang == "zh" else 150,
     )  # fmt: skip
 
 
 def _squares(
-    cells: pd.DataFrame, lang: Lang, dark: bool, said: Cell, behind: Cell, top: int, size: int = SQUARE,
+    cells: pd.DataFrame, lang: Lang, dark: bool, said: Cell, top: int, size: int = SQUARE,
     written: Sequence[str] | None = None, states: Mapping[str, str] = STATES, angle: int = -48,
 ) -> go.Figure:  # fmt: skip
-    """One mark a cell of columns row, column, amount, state (and what `said` and `behind` read).
+    """One mark a cell of columns row, column, amount, state (and what `said` reads).
 
     `written` goes into the squares in place of the amounts; `states` are those the legend names, with their labels.
     """
@@ -166,7 +153,7 @@ def _squares(
             mode="markers+text" if state == "value" else "markers", marker=markers[state], showlegend=False,
             text=list(part["written"]) if state == "value" else None,
             textfont={"size": 9 if small else 10, "color": ink_on(amounts, dark)} if state == "value" else None,
-            customdata=[[behind(record)] for record in records],
+            customdata=[[record.behind] for record in records],
             hovertext=[said(record) for record in records], hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ))  # fmt: skip

@@ -12,12 +12,10 @@ import plotly.graph_objects as go
 from dashboard.charts.look import (
     STATES,
     add_states,
-    address,
     canvas,
     empty,
     hover,
     look,
-    place_address,
     plain,
     shade,
 )
@@ -48,7 +46,7 @@ def province_tiles(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             text=[plain(name) + (f"<br>{amount:.0f}" if filled else "<br>·" if state == "read" else "")
                   for name, amount in zip(names, amounts, strict=True)],
             textfont={"size": 11, "color": inks},
-            customdata=[[address(province=code) if filled else ""] for code in part["code"]],
+            customdata=[[one] for one in part["behind"]],
             hovertext=[hover([row.zh if lang == "zh" else row.en,
                               label(f"hover.{state}", lang, n=0 if row.n is pd.NA else row.n),
                               label("hover.cities", lang, n=row.cities) if row.cities else ""])
@@ -84,7 +82,7 @@ def city_points(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
             text=[plain(name) + (f" {n:.0f}" if state == "value" else "")
                   for name, n in zip(part["place_name"], amounts, strict=True)],
             textposition="bottom center", textfont={"size": 11, "color": tone.ink if state == "value" else tone.soft},
-            customdata=[[place_address(str(row.place), str(row.tier)) if state == "value" else ""] for row in part.itertuples()],
+            customdata=[[one] for one in part["behind"]],
             hovertext=[hover([row.place_name, label(f"hover.{state}", lang, n=0 if row.n is pd.NA else row.n)])
                        for row in part.itertuples()],
             hovertemplate="%{hovertext}<extra></extra>",

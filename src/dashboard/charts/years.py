@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.look import add_states, address, canvas, empty, hover, look, plain, wrapped
+from dashboard.charts.look import add_states, canvas, empty, hover, look, plain, wrapped
 from dashboard.labels import Lang, label, theme_name
 
 
@@ -15,22 +15,17 @@ def by_year(frame: pd.DataFrame, lang: Lang, dark: bool, stated: bool = False) -
     tone = look(dark)
     words = [label("year.none", lang) if year is pd.NA else str(year) for year in frame["year"]]
     counts = [0 if n is pd.NA else int(n) for n in frame["n"]]
-    low, high = ("efrom", "eto") if stated else ("from_", "to")
     figure = canvas(260, dark, t=24, b=56)
     said = [
         hover([word, label(f"hover.{state}", lang, n=n),
                "" if articles is pd.NA else label("hover.of_articles", lang, articles=articles)])
         for word, state, n, articles in zip(words, frame["state"], counts, frame["articles"], strict=True)
     ]  # fmt: skip
-    behind = [
-        "" if year is pd.NA or not n else address(**{low: year, high: year})
-        for year, n in zip(frame["year"], counts, strict=True)
-    ]
     figure.add_trace(go.Bar(
         x=list(range(len(words))), y=counts, width=0.66, showlegend=False,
         marker={"color": [tone.dot if year is pd.NA else tone.accent for year in frame["year"]]},
         text=[str(n) if n else "" for n in counts], textposition="outside", cliponaxis=False,
-        textfont={"size": 11, "color": tone.ink}, customdata=[[one] for one in behind], hovertext=said,
+        textfont={"size": 11, "color": tone.ink}, customdata=[[one] for one in frame["behind"]], hovertext=said,
         hovertemplate="%{hovertext}<extra></extra>",
         unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
     ))  # fmt: skip
@@ -80,8 +75,7 @@ def small_multiples(frame: pd.DataFrame, lang: Lang, dark: bool, share: bool = F
             x=amounts, y=rows, orientation="h", width=0.6, marker={"color": colour}, showlegend=False,
             text=["" if not one else f"{100 * one:.0f}%" if share else f"{one:.0f}" for one in amounts],
             textposition="outside", cliponaxis=False, textfont={"size": 11, "color": tone.ink},
-            customdata=[[address(city=place, theme=theme) if one else ""]
-                        for theme, one in zip(themes, amounts, strict=True)],
+            customdata=[[one] for one in part["behind"]],
             hovertext=said, hovertemplate="%{hovertext}<extra></extra>",
             unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
         ), row=1, col=number + 1)  # fmt: skip
@@ -128,7 +122,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     figure.add_trace(go.Scatter(
         x=years, y=rank, mode="markers+text" if named else "markers", text=[plain(one.body) for one in records] if named else None,
         textposition="top right", textfont={"size": 12, "color": tone.ink}, cliponaxis=False,
-        marker={"size": 8, "color": tone.accent}, customdata=[[address(id=one.practice)] for one in records],
+        marker={"size": 8, "color": tone.accent}, customdata=[[one.behind] for one in records],
         hovertext=[hover([one.body, str(one.year), *wrapped(one.text)]) for one in records],
         hovertemplate="%{hovertext}<extra></extra>",
         unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},

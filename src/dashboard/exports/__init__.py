@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import queries
-from dashboard.catalogue import Options, View, filters_said, reviewed_said, sentence, title
+from dashboard.catalogue import Options, View, figure, filters_said, further, reviewed_said, sentence, title
 from dashboard.citations import dataset_bibtex, dataset_gbt7714, list_bibtex, list_gbt7714
 from dashboard.dataset import Dataset
 from dashboard.errors import QueryError
@@ -61,27 +61,29 @@ def export_passages(dataset: Dataset, filters: Filters, form: Format, lang: Lang
 def export_view(
     dataset: Dataset, view: View, filters: Filters, options: Options, form: Format, lang: Lang | None = None
 ) -> bytes:
-    """The frame of a view as it is shown; workbook and zip also hold the records behind it and a readme."""
+    """The frame of a view as it is shown; workbook and zip also hold a readme and, where there are any, the records
+    behind it, as many as its sentence says."""
     frame = view.ask(dataset, filters, options)
     if form in ("csv", "parquet", "json"):
         return _table(frame, form, lang)
     spoken = lang or "zh"
     said = sentence(view, frame, filters, options, dataset.version, spoken, partial(queries.reviewed, dataset))
-    behind = queries.practices(dataset, filters, limit=BEHIND_LIMIT)
-    about = readme(
-        dataset, filters, title(view, spoken), said, queries.count_practices(dataset, filters), lang, options
-    )
+    frames, total, behind = {"data": frame}, None, view.behind(filters, options)
+    if behind is not None:
+        total = queries.count_practices(dataset, behind, further(options))
+        frames["records"] = queries.practices(dataset, behind, limit=BEHIND_LIMIT, further=further(options))
+    about = readme(dataset, filters, title(view, spoken), said, total, lang, options)
     pictures = _pictures(view, frame, options, said, spoken) if form == "zip" else {}
-    return _pack(dataset, {"data": frame, "records": behind}, about, form, lang, pictures)
+    return _pack(dataset, frames, about, form, lang, pictures)
 
 
 def _pictures(view: View, frame: pd.DataFrame, options: Options, said: str, lang: Lang) -> dict[str, bytes]:
     """The view's drawing as files, where it has one and a browser can draw it."""
-    if view.draw is None or frame.empty or not drawable():
+    drawn = None if frame.empty or not drawable() else figure(view, frame, lang, False, options)
+    if drawn is None:
         return {}
-    figure = view.draw(frame, lang, False, options)
     forms: tuple[Literal["png", "svg"], ...] = ("png", "svg")
-    return {f"chart.{form}": picture_bytes(figure, title(view, lang), said, form, lang) for form in forms}
+    return {f"chart.{form}": picture_bytes(drawn, title(view, lang), said, form, lang) for form in forms}
 
 
 def export_basket(
@@ -108,17 +110,20 @@ def export_basket(
 
 
 def readme(
-    dataset: Dataset, filters: Filters, heading: str, said: str, total: int, lang: Lang | None,
+    dataset: Dataset, filters: Filters, heading: str, said: str, total: int | None, lang: Lang | None,
     options: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """What a reader of the file must know: title, sentence, filters, query, version, date, totals, citation."""
+    """What a reader of the file must know: title, sentence, filters, query, version, date, totals, citation.
+
+    `total` is how many records are meant, None where none are.
+    """
     spoken = lang or "zh"
     chosen = [(name, value) for name, value in (options or {}).items() if value]
     built = dataset.built.date().isoformat()
     lines = {
         "title": heading, "sentence": said, "filters": filters_said(filters, spoken),
         "query": urlencode([*to_query(filters), *chosen]), "version": dataset.version, "built": built,
-        "records": str(total), "limits": label("readme.limits.text", spoken, rows=ROWS_LIMIT, behind=BEHIND_LIMIT),
+        "records": "" if total is None else str(total), "limits": label("readme.limits.text", spoken, rows=ROWS_LIMIT, behind=BEHIND_LIMIT),
         "formulas": label("readme.formulas.text", spoken), "citation": dataset_gbt7714(dataset.version, built),
     }  # fmt: skip
     kept = [(label(f"readme.{name}", spoken), text) for name, text in lines.items() if text]

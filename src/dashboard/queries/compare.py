@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of
+from dashboard.filters import Filters, city_code
 from dashboard.places import gazetteer
 from dashboard.queries.overview import practices_by_theme_city
 from dashboard.queries.records import practices
@@ -109,13 +109,13 @@ def similar_cities(dataset: Dataset, city: str, limit: int = 10) -> pd.DataFrame
     Cosine between the cities' themes and named practices over the whole corpus, whatever the filters: what
     everybody does weighs little and a shared name much (weights: aggregate.PLACE_FEATURES).
     """
-    place = place_of(city)
+    place = city_code(city)
     return fetch(dataset.cursor(), SIMILAR, [place, place, limit])
 
 
 def peers(dataset: Dataset, city: str, by: Literal["level", "province", "similar"]) -> tuple[str, ...]:
     """A peer group in one click: the city first, then the best documented of its level or province, or the most similar."""
-    place = place_of(city)
+    place = city_code(city)
     if by == "similar":
         alike = similar_cities(dataset, city, PEERS_LIMIT - 1)["place"]
         return (place, *alike)
@@ -131,10 +131,10 @@ def _each(
     ask: Callable[[Dataset, Filters], pd.DataFrame],
 ) -> pd.DataFrame:
     """The answers for the cities in the order given: one question for whole cities, one for each county."""
-    whole = tuple(code for code in cities if code == place_of(code))
+    whole = tuple(code for code in cities if code == city_code(code))
     answers = [ask(dataset, replace(filters, city=whole or (NOWHERE,), province=()))]
     for code in cities:
-        if code != place_of(code):
+        if code != city_code(code):
             answer = ask(dataset, replace(filters, city=(code,), province=()))
             answer = answer.assign(place=code, place_name=_name(code))
             answers.append(answer.assign(city=code) if "city" in answer else answer)

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of, where_read
+from dashboard.filters import Filters, Further, city_code, where_read
 from dashboard.queries.selection import fetch, frame
 
 SHOWN = 40
@@ -26,10 +26,6 @@ FROM (SELECT count(DISTINCT body) AS bodies, count(DISTINCT province) AS provinc
 CORPUS = "SELECT * FROM corpus_totals"
 
 REVIEWED = """
-SELECT count(DISTINCT number) AS practices, count(DISTINCT number) FILTER (state <> 'extracted') AS reviewed
-FROM selected WHERE """
-
-REVIEWED_OF_ALL = """
 SELECT coalesce(sum(first), 0)::BIGINT AS practices, coalesce(sum(reviewed), 0)::BIGINT AS reviewed FROM selected
 """
 
@@ -166,15 +162,11 @@ def totals(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     return pd.concat([counted, fetch(dataset.cursor(), DOCUMENTS + condition, values)], axis=1)
 
 
-def reviewed(dataset: Dataset, filters: Filters, name: str = "", measure: str = "") -> pd.DataFrame:
-    """One row: practices that the filters leave, and how many of them were reviewed; of one name or measure alone."""
-    if name:
-        return frame(dataset, filters, REVIEWED + "name = ?", [name], of="name")
-    if measure:
-        return frame(dataset, filters, REVIEWED + "measure = ?", [measure], of="figure")
-    if not filters.active:
+def reviewed(dataset: Dataset, filters: Filters, further: Further = ()) -> pd.DataFrame:
+    """One row: practices that the filters leave, and how many of them were reviewed."""
+    if not filters.active and not further:
         return fetch(dataset.cursor(), CORPUS)[["practices", "reviewed"]]
-    return frame(dataset, filters, REVIEWED_OF_ALL, of="cell")
+    return frame(dataset, filters, REVIEWED, of="cell", further=further)
 
 
 def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN) -> pd.DataFrame:
@@ -204,7 +196,7 @@ def practices_by_theme_city(
         return _sorted_across(fetch(dataset.cursor(), WHOLE_MATRIX, [limit]), across)
     anywhen = replace(filters, from_=None, to=None)
     condition, values = where_read(anywhen)
-    asked = [code for code in filters.city if code == place_of(code)] if by == "city" else []
+    asked = [code for code in filters.city if code == city_code(code)] if by == "city" else []
     question = ROWS[by] + condition + MATRIX
     themes = list(filters.theme)
     parameters = [asked, *values, sort, sort, limit, themes, themes]

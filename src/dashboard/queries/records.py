@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, where
+from dashboard.filters import Filters, Further, where
 from dashboard.models import Document
 from dashboard.queries.selection import fetch, frame, match
 from dashboard.rows import document_of
@@ -90,11 +90,11 @@ ORDER BY page.number
 
 
 def practices(
-    dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest"
+    dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest", further: Further = ()
 ) -> pd.DataFrame:
     """A page of practices with their source: one row each, themes, names, figures are lists."""
     chosen = CHOSEN + ORDERS[order] + " LIMIT ? OFFSET ?))"
-    return frame(dataset, filters, chosen + RECORD, [limit, offset])
+    return frame(dataset, filters, chosen + RECORD, [limit, offset], further=further)
 
 
 def waiting(
@@ -115,16 +115,10 @@ def waiting_in(dataset: Dataset, filters: Filters, limit: int = 500) -> pd.DataF
     return frame(dataset, filters, WAITING_IN, [limit])
 
 
-def practices_of_body(dataset: Dataset, filters: Filters, body: str, limit: int = 50) -> pd.DataFrame:
-    """The newest practices of one body among those that the filters leave, and `total`, how many there are."""
-    chosen = CHOSEN.replace("WHERE first = 1", "WHERE first = 1 AND body = ?") + ORDERS["newest"] + " LIMIT ?))"
-    total = frame(dataset, filters, "SELECT count(*) AS n FROM selected WHERE first = 1 AND body = ?", [body])["n"][0]
-    return frame(dataset, filters, chosen + RECORD, [body, limit]).assign(total=int(total))
-
-
-def count_practices(dataset: Dataset, filters: Filters) -> int:
+def count_practices(dataset: Dataset, filters: Filters, further: Further = ()) -> int:
     """How many practices the filters leave."""
-    return int(frame(dataset, filters, "SELECT sum(first)::BIGINT AS n FROM selected", of="cell")["n"].fillna(0)[0])
+    counted = frame(dataset, filters, "SELECT sum(first)::BIGINT AS n FROM selected", of="cell", further=further)
+    return int(counted["n"].fillna(0)[0])
 
 
 def practices_by_id(dataset: Dataset, ids: Sequence[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of, where, where_read
+from dashboard.filters import FURTHER, Filters, Further, city_code, where, where_read
 from dashboard.places import gazetteer
 from dashboard.search import Index
 
@@ -41,21 +41,23 @@ def frame(
     question: str,
     parameters: Sequence[object] = (),
     of: Literal["practice", "pair", "name", "figure", "cell"] = "practice",
+    further: Further = (),
 ) -> pd.DataFrame:
     """Answer to `question`, which reads `selected` (what the filters leave) and `read` (the coverage they leave).
 
     `selected` has the columns of the facts of that sort (aggregate.py); practices also n = 1 and reviewed. Of cells
     only place, year, theme, n, first and reviewed are promised, so that practice_cube answers where the filters
-    allow. `read` has the columns of coverage and place. `question` goes on after two WITH tables: it starts with
+    allow; `further` conditions are for practices and cells. `read` has the columns of coverage and place. `question` goes on after two WITH tables: it starts with
     SELECT, or with ", name AS (…)". Raises QueryError where the text filter cannot be understood.
     """
     cursor = dataset.cursor()
-    if of == "cell" and coarse(filters):
+    if of == "cell" and coarse(filters) and not further:
         condition, values = where(filters)
         chosen = CUBE + condition
     else:
         condition, values = where(filters, THEME)
-        chosen = FACTS["practice" if of == "cell" else of] + condition
+        chosen = " AND ".join([FACTS["practice" if of == "cell" else of] + condition, *(FURTHER[name] for name, _ in further)])
+        values += [value for _, value in further]
         if filters.q:
             match(cursor, dataset, filters.q)
             chosen += MATCHED
@@ -68,7 +70,7 @@ def _named(found: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows of a city of which the filters leave single counties alone bear the counties' names, not the city's."""
     counties: dict[str, list[str]] = {}
     for code in filters.city:
-        division, place = gazetteer().by_code(code), place_of(code)
+        division, place = gazetteer().by_code(code), city_code(code)
         if division and code != place and not {place, code[:2] + "0000"} & set(filters.city):
             counties.setdefault(place, []).append(division.name)
     for key, name in (("place", "place_name"), ("key", "name")):
@@ -99,5 +101,5 @@ def fetch(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[obje
 def coarse(filters: Filters) -> bool:
     """Whether place, year and theme are all that the filters ask about."""
     fine = (filters.theme, filters.level, filters.kind, filters.state, filters.q)
-    cities = all(code.isdigit() and (code.endswith("0000") or code == place_of(code)) for code in filters.city)
+    cities = all(code.isdigit() and (code.endswith("0000") or code == city_code(code)) for code in filters.city)
     return not any(fine) and filters.efrom is None and filters.eto is None and cities

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.aggregate import content_words
 from dashboard.dataset import Dataset
-from dashboard.filters import Filters, place_of
+from dashboard.filters import Filters, city_code
 from dashboard.places import gazetteer
 from dashboard.queries.overview import practices_by
 from dashboard.queries.selection import fetch, frame
@@ -44,7 +44,7 @@ def distinctive_words(dataset: Dataset, filters: Filters, city: str, limit: int 
     2 is a clear difference. `n` counts in the city's practices that the filters leave (of `texts` read), `elsewhere`
     in all others. Names of places and bodies are left out.
     """
-    texts = frame(dataset, filters, TEXTS, [place_of(city), TEXTS_READ])["text"]
+    texts = frame(dataset, filters, TEXTS, [city_code(city), TEXTS_READ])["text"]
     own: Counter[str] = Counter()
     for text in texts:
         own.update(content_words(text))

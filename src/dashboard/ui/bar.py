@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import Filters
+from dashboard.catalogue import place_name
+from dashboard.filters import Filters, is_province
 from dashboard.labels import label, theme_name
 from dashboard.lexicon import lexicon
 from dashboard.models import KINDS, LEVELS, STATES
@@ -97,8 +98,8 @@ def all_divisions() -> tuple[str, ...]:
 
 
 def _tier(code: str) -> str:
-    if code.endswith("0000"):
-        return "province" if code[:2] not in ("11", "12", "31", "50") else "prefecture"
+    if is_province(code):
+        return "province"
     return "prefecture" if code.endswith("00") else "county"
 
 
@@ -106,7 +107,7 @@ def place_words(code: str) -> str:
     """Name, the city it lies in, and its pinyin: typing any of them, or initials, finds it."""
     division = gazetteer().by_code(code)
     if division is None:
-        return place_name(code)
+        return place_name(code, language())
     within = f"（{division.city}）" if division.county and division.city else ""
     return f"{division.name}{within} {division.pinyin}"
 
@@ -115,17 +116,9 @@ def place_path(code: str) -> str:
     """A division, the way up the tree from it, its pinyin: 德清县 ‹ 湖州市 ‹ 浙江省 deqingxian."""
     division = gazetteer().by_code(code)
     if division is None:
-        return place_name(code)
+        return place_name(code, language())
     above = [part for part in (division.county, division.city, division.province) if part]
     return f"{' ‹ '.join(dict.fromkeys(above))} {division.pinyin}"
-
-
-def place_name(code: str) -> str:
-    """Name of a division, or of what stands in a city's place, for a reader."""
-    if code in ("national", "unplaced"):
-        return label(f"place.{code}", language())
-    division = gazetteer().by_code(code)
-    return division.name if division else code
 
 
 def _theme_words(code: str) -> str:
@@ -154,7 +147,7 @@ def chips(shown: View) -> None:
     if not shown.filters.active:
         return
     links = [
-        anchor(link(shown.page, without), words, title=t("chip.remove")).replace("</a>", '<span class="x">×</span></a>')
+        anchor(link(shown.page, without), words, title=t("chip.remove"), end=("x", "×"))
         for words, without in ways_out(shown)
     ]
     links.append(anchor(link(shown.page, Filters()), t("chip.clear"), "clear"))
@@ -164,19 +157,23 @@ def chips(shown: View) -> None:
 def _nothing_left(shown: View) -> None:
     """Where the filters leave no record at all: that it is so, and which to take away for how many records."""
     if not data.ask(record_queries.count_practices, shown.version, shown.filters):
-        st.html(f'<div class="note warn" role="status"><p>{plain(t("empty"))}</p><p class="links">{"".join(nearest(shown))}</p></div>')
+        st.html(f'<div class="note warn" role="status"><p>{plain(t("empty"))}</p><p class="links">{"".join([*nearest(shown), *ways_back(shown)])}</p></div>')
 
 
 def nearest(shown: View) -> list[str]:
-    """Links to what is nearest and has records: one filter less, else any two of them less; and to all."""
+    """Links to what is nearest and has records: one filter less, else any two of them less."""
     ways = [(words, without) for words, without in ways_out(shown) if without.active]
     found = _with_records(shown, ways)
     if not found:
         comma = t("comma")
         pairs = {both: f"{one}{comma}{other}" for one, rest in ways for other, both in ways_out(replace(shown, filters=rest)) if both.active}
         found = _with_records(shown, [(words, both) for both, words in list(pairs.items())[:MOST_PAIRS]])
-    links = [anchor(link(shown.page, without), t("empty.without", filter=words, n=n), top=1) for words, without, n in found]
-    return [*links, anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
+    return [anchor(link(shown.page, without), t("empty.without", filter=words, n=n), top=1) for words, without, n in found]
+
+
+def ways_back(shown: View) -> list[str]:
+    """Links to this page without any filter, and to what was read at all."""
+    return [anchor(link(shown.page, Filters()), t("empty.clear"), top=1),
             anchor(link("overview", Filters()), t("empty.coverage"), top=1)]  # fmt: skip
 
 
@@ -193,7 +190,7 @@ def _with(filters: Filters, field: str, value: object) -> Filters:
 def chip_words(field: str, value: str, shown: View) -> str:
     """One filter in words."""
     if field in ("city", "province"):
-        return place_name(value)
+        return place_name(value, shown.lang)
     if field == "theme":
         return theme_name(value, shown.lang)
     if field in ("level", "kind", "state"):

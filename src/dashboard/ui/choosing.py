@@ -37,8 +37,8 @@ def theme_links(shown: View) -> None:
         group = theme.group_zh if shown.lang == "zh" else theme.group_en
         chosen = theme.code in shown.filters.theme
         made = anchor(link("themes", replace(shown.filters, theme=() if chosen else (theme.code,))),
-                      theme_name(theme.code, shown.lang), title=theme.about)  # fmt: skip
-        groups.setdefault(group, []).append(made.replace("<a ", '<a aria-current="true" ', 1) if chosen else made)
+                      theme_name(theme.code, shown.lang), title=theme.about, current="true" if chosen else "")  # fmt: skip
+        groups.setdefault(group, []).append(made)
     rows = [f'<p class="links themes"><span class="group">{plain(group)}</span>{"".join(made)}</p>' for group, made in groups.items()]
     st.html("".join(rows))
 

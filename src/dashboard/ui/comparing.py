@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.catalogue import MOST_COMPARED, place_name
-from dashboard.filters import Filters, place_of
+from dashboard.filters import Filters, city_code
 from dashboard.labels import theme_name
 from dashboard.ui import data, frame, records
 from dashboard.ui.bar import place_options
@@ -28,7 +28,7 @@ def choose_cities(shown: View) -> None:
         links = [anchor(_peers(shown, city, "similar"), place_name(city, shown.lang), top=1) for city in starts]
         st.html(f'<p class="links">{plain(t("compare.start"))} {"".join(links)}</p>')
         return
-    name = place_name(place_of(cities[0]), shown.lang)  # peers are those of the city that holds a county
+    name = place_name(city_code(cities[0]), shown.lang)  # peers are those of the city that holds a county
     groups = {by: data.ask(queries.peers, shown.version, None, cities[0], by) for by in ("level", "province", "similar")}
     links = [
         anchor(link("compare", replace(shown.filters, city=tuple(group))), t(f"compare.{by}"), top=1) if len(group) > 1

@@ -85,7 +85,7 @@ def _chart(
 
 def reviewed(version: str) -> catalogue.Reviewed:
     """How much of what the filters leave is reviewed: asked once for all charts of a page."""
-    return lambda filters, name, measure: ask(queries.reviewed, version, filters, name, measure)
+    return lambda filters, further: ask(queries.reviewed, version, filters, further)
 
 
 def figure(
@@ -99,9 +99,8 @@ def figure(
 def _figure(
     name: str, version: str, key: object, options: tuple[tuple[str, str], ...], lang: Lang, dark: bool, _filters: Filters
 ) -> Any:
-    draw = catalogue.VIEWS[name].draw
     frame = chart(name, version, _filters, dict(options))
-    return None if draw is None or frame.empty else draw(frame, lang, dark, dict(options))
+    return None if frame.empty else catalogue.figure(catalogue.VIEWS[name], frame, lang, dark, dict(options))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -62,9 +62,9 @@ def picture(name: str, shown: View, options: catalogue.Options, form: str) -> by
     """A chart as a picture with its sentence under it."""
     chart = catalogue.VIEWS[name]
     frame = data.chart(name, shown.version, shown.filters, options)
-    assert chart.draw is not None
     said = catalogue.sentence(chart, frame, shown.filters, options, shown.version, shown.lang, data.reviewed(shown.version))
-    figure = chart.draw(frame, shown.lang, shown.dark, options)
+    figure = catalogue.figure(chart, frame, shown.lang, shown.dark, options)
+    assert figure is not None
     return exports.picture_bytes(figure, catalogue.title(chart, shown.lang), said, "svg" if form == "svg" else "png", shown.lang)
 
 

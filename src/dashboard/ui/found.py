@@ -156,10 +156,9 @@ def _facet_row(shown: View, name: str, value: Any, n: int) -> str:
     elif value is not None:
         codes = getattr(from_query({name: [str(value)]})[0], name)
         filters = replace(shown.filters, **{name: codes}) if codes else None
-    number = f'<span class="n">{n}</span>'
     if filters is None:
-        return f'<span class="row"><span>{plain(words)}</span>{number}</span>'
-    return anchor(link("search", filters, **_kept()), words, top=1).replace("</a>", f"{number}</a>")
+        return f'<span class="row"><span>{plain(words)}</span><span class="n">{n}</span></span>'
+    return anchor(link("search", filters, **_kept()), words, end=("n", n), top=1)
 
 
 def _kept() -> dict[str, object]:

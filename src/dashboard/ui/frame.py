@@ -79,8 +79,7 @@ def _entry(name: str, shown: View) -> str:
     if name == "basket" and shown.basket:
         words += f" {len(shown.basket)}"
     values = {"ids": ",".join(shown.basket)} if name == "basket" and shown.basket else {}
-    made = anchor(link(name, **values), words, top=1)
-    return made.replace("<a ", '<a aria-current="page" ', 1) if name == shown.page else made
+    return anchor(link(name, **values), words, current="page" if name == shown.page else "", top=1)
 
 
 def foot(shown: View) -> None:

@@ -26,13 +26,18 @@ def attribute(name: str, value: object) -> str:
     return f' {name}="{plain(value)}"'
 
 
-def anchor(href: str, text: object, kind: str = "", title: str = "", **data: object) -> str:
+def anchor(
+    href: str, text: object, kind: str = "", title: str = "", current: str = "", end: tuple[str, object] | None = None, **data: object
+) -> str:
     """A link inside the application: it opens without loading the page anew (static/atlas.js), and in a new
-    tab where the reader asks for one."""
+    tab where the reader asks for one. `current` says as what it leads to what is shown ("page", "true"), `end` is
+    (class, text) of a span after its words."""
     more = "".join(attribute(f"data-{name}", value) for name, value in data.items() if value is not None)
     more += attribute("class", kind) if kind else ""
     more += attribute("title", title) if title else ""
-    return f'<a data-go="1"{attribute("href", href)}{more}>{plain(text)}</a>'
+    more += attribute("aria-current", current) if current else ""
+    last = f"<span{attribute('class', end[0])}>{plain(end[1])}</span>" if end else ""
+    return f'<a data-go="1"{attribute("href", href)}{more}>{plain(text)}{last}</a>'
 
 
 def copier(text: str, words: str, done: str) -> str:

@@ -1,7 +1,6 @@
 """The blocks that pages are made of. `chart_block` is how every chart is shown: there is no other way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,18 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import catalogue, exports
-from dashboard.charts.look import body_address
 from dashboard.exports.tables import spoken
-from dashboard.filters import Filters, from_query, place_of
+from dashboard.filters import Filters, narrow
 from dashboard.labels import column_name
 from dashboard.queries import records as record_queries
-from dashboard.search import quote
 from dashboard.ui import data, files
-from dashboard.ui.bar import nearest
+from dashboard.ui.bar import ways_back
 from dashboard.ui.frame import section
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
-from dashboard.ui.records import known, record_list
+from dashboard.ui.records import record_list
 from dashboard.ui.view import View, ignore, keep, link, parameter, view
 
 PANEL = 10
@@ -97,23 +94,24 @@ def _block(name: str, frame: pd.DataFrame, said: str, options: catalogue.Options
     figure = data.figure(name, shown.version, shown.filters, options, shown.lang, shown.dark)
     as_table = figure is None or bool(st.session_state.get(f"table_{name}", False))
     if as_table:
-        asked = table(frame, f"frame_{name}", said)
+        chosen = table(frame, f"frame_{name}", said)
+        address = catalogue.addresses(chart, frame[chosen : chosen + 1], options)[0] if chosen is not None else ""
     else:
-        chosen: Any = st.plotly_chart(
+        marked: Any = st.plotly_chart(
             figure, key=f"{'wide' if name in WIDE else 'chart'}_{name}", on_select="rerun", selection_mode="points", theme=None, alt=said,
             config={"scrollZoom": False, "doubleClick": False, "showTips": False, **_picture_button(name)},
         )  # fmt: skip
-        points = chosen["selection"]["points"] if chosen else []
+        points = marked["selection"]["points"] if marked else []
         addresses = [point["customdata"][0] for point in points if point.get("customdata")]
-        asked = next((parse_qs(address) for address in addresses if address), None)
+        address = next((one for one in addresses if one), "")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if chart.draw is not None:
             st.toggle(t("chart.table"), key=f"table_{name}")
         files.chart_files(name, options)
-        if asked is None:
+        if not address:
             st.html(f'<p class="note">{plain(t("chart.click_row" if as_table else "chart.click"))}</p>')
-    if asked is not None:
-        behind(asked, shown.filters)
+    if address:
+        behind(parse_qs(address), catalogue.base(chart, shown.filters, options))
 
 
 def _picture_button(name: str) -> dict[str, Any]:
@@ -127,41 +125,20 @@ def _picture_button(name: str) -> dict[str, Any]:
 
 
 def behind(asked: Mapping[str, list[str]], filters: Filters) -> None:
-    """The records behind a mark or a row: one by its id, or those that the filters and the mark leave."""
+    """The records behind a mark or a row, as its address says: one by its id, or those that it leaves of the filters'."""
     if "id" in asked:
         found = data.ask(record_queries.practices_by_id, view().version, None, tuple(asked["id"]))
         st.html(f'<p class="note" role="status">{plain(t("panel.one"))}</p>')
         record_list(found)
         return
-    narrowed = narrow(filters, asked)
-    if "body" in asked:  # no filter tells it from others of its place and level
-        found = data.ask(record_queries.practices_of_body, view().version, narrowed, asked["body"][0], 10 * PANEL)
-        total, way = len(found) and int(found["total"].iloc[0]), ""
-    else:
-        total = data.ask(record_queries.count_practices, view().version, narrowed)
-        found = data.ask(record_queries.practices, view().version, narrowed, PANEL)
-        way = anchor(link("search", narrowed), t("panel.all"), top=1)
+    narrowed, further = narrow(filters, asked)
+    total = data.ask(record_queries.count_practices, view().version, narrowed, further)
+    order = "oldest" if asked.get("order") == ["oldest"] else "newest"
+    most = 10 * PANEL if further else PANEL  # what no filter says has no page of its own
+    found = data.ask(record_queries.practices, view().version, narrowed, most, 0, order, further)
+    way = "" if further else anchor(link("search", narrowed), t("panel.all"), top=1)
     st.html(f'<p class="note" role="status">{plain(t("panel.some", n=total, shown=len(found)))} {way}</p>')
     record_list(found)
-
-
-def narrow(filters: Filters, said: Mapping[str, list[str]]) -> Filters:
-    """The filters with what a mark stands for in place of what they said on the same names."""
-    mark, _ = from_query(said)
-    changed = {
-        field.name: getattr(mark, field.name) for field in fields(Filters)
-        if field.name.rstrip("_") in said
-    }  # fmt: skip
-    if "city" in changed:
-        changed["province"] = ()
-        changed["city"] = tuple(one for code in mark.city for one in _counted(filters, code))
-    return replace(filters, **changed)
-
-
-def _counted(filters: Filters, code: str) -> tuple[str, ...]:
-    """What a mark of a city counts: the counties of it that the filters leave alone, else the city."""
-    counties = tuple(own for own in filters.city if own != code and place_of(own) == code)
-    return (code,) if code in filters.city else counties or (code,)
 
 
 TECHNICAL = {"place", "city", "code", "practice", "doc", "start", "end", "records", "number", "articles_read"}
@@ -171,9 +148,9 @@ REPEATED = {"place": "places", "body": "bodies"}
 """In a frame of places (bodies) their number stands on every row, of use to the sentence alone; in others it counts."""
 
 
-def table(frame: pd.DataFrame, key: str, said: str) -> dict[str, list[str]] | None:
-    """A frame as a table, headings in the reader's language, years without a comma. Returns what lies behind the
-    row that was chosen (as a mark's address says it), None where none is."""
+def table(frame: pd.DataFrame, key: str, said: str) -> int | None:
+    """A frame as a table, headings in the reader's language, years without a comma. Returns the position of the row
+    that was chosen, None where none is."""
     lang = view().lang
     hidden = TECHNICAL | {number for what, number in REPEATED.items() if what in frame}
     columns = [str(column) for column in frame.columns if column not in hidden]
@@ -192,32 +169,11 @@ def table(frame: pd.DataFrame, key: str, said: str) -> dict[str, list[str]] | No
         on_select="rerun", selection_mode="single-row", height="auto" if len(shown) < 12 else 420,
     )  # fmt: skip
     rows = chosen["selection"]["rows"] if chosen else []
-    return row_address(frame.iloc[rows[0]]) if rows and rows[0] < len(frame) else None
-
-
-def row_address(row: "pd.Series[Any]") -> dict[str, list[str]] | None:
-    """What lies behind a row: its record, or its place, theme, year."""
-    if known(row.get("practice")):
-        return {"id": [str(row["practice"])]}
-    asked = {}
-    body = row["place"] if row.get("tier") == "body" else row.get("body")
-    if known(body) and known(row.get("city")):
-        asked = parse_qs(body_address(str(body), row["city"], row.get("level")))
-    elif known(row.get("place")) and row.get("tier") in ("province", "level"):
-        asked[str(row["tier"])] = [str(row["place"])]
-    elif known(row.get("place")) and str(row["place"]).isdigit():
-        asked["city"] = [str(row["place"])]
-    if known(row.get("theme")):
-        asked["theme"] = [str(row["theme"])]
-    if known(row.get("year")):
-        asked |= {"from": [str(int(row["year"]))], "to": [str(int(row["year"]))]}
-    if known(row.get("name")) and "place" not in row:
-        asked["q"] = [quote(str(row["name"]))]
-    return asked or None
+    return rows[0] if rows and rows[0] < len(frame) else None
 
 
 def empty_state(shown: View) -> None:
     """What stands where the filters leave nothing for a chart; where they leave no record at all the bar says more."""
     some = data.ask(record_queries.count_practices, shown.version, shown.filters)
     words = t("empty.chart") if some else t("empty")
-    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(nearest(shown)[-2:])}</p>')
+    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(ways_back(shown))}</p>')
