@@ -311,3 +311,13 @@ def test_what_is_counted_at_build_is_what_would_be_counted_now(dataset: Sample) 
         assert_frame_equal(question(dataset, Filters()), question(dataset, everything))
     few = queries.practices_by_theme_city(dataset, Filters(), limit=2)
     assert_frame_equal(few, queries.practices_by_theme_city(dataset, everything, limit=2))
+
+
+def test_an_article_that_tells_of_many_bodies_is_read_once(shipped: Dataset) -> None:
+    read = queries.totals(shipped, Filters())["articles"][0]
+    assert queries.practices_by_year(shipped, Filters())["articles"].sum() == read == 17
+    whole = queries.practices_by_province(shipped, Filters()).set_index("code")["articles"]
+    assert {code: whole[code] for code in ("140000", "420000")} == {"140000": 1, "420000": 2}
+    for code in ("140000", "320000"):
+        one = Filters(province=(code,))
+        assert queries.totals(shipped, one)["articles"][0] == whole[code] == queries.practices_by_year(shipped, one)["articles"].sum()

@@ -15,6 +15,7 @@ name_totals      name_facts counted by name: n, places, bodies, first_year, firs
 corpus_totals    one row: what queries.totals says where no filter is set
 place_matrix     one row a place and theme: what queries.practices_by_theme_city says where no filter is set
 coverage_facts   coverage of what was read, with its place
+article_facts    one row an article, place and year that it tells of: number (of the article), doc, place, code, level, year
 word_counts      how often each word of two or more characters occurs in all practices
 practice_words   the same of words met twice
 practice_places  one row a place that was read or has practices, with its name today, province, tier and point
@@ -107,6 +108,14 @@ CREATE OR REPLACE TABLE coverage_facts AS
 SELECT *, place_of(code, level) AS place FROM coverage WHERE articles > 0 ORDER BY place, body, year
 """
 
+ARTICLE_FACTS = """
+CREATE OR REPLACE TABLE article_facts AS
+SELECT DISTINCT articles.rowid::INTEGER AS number, doc, place_of(told.code, told.level) AS place, told.code, told.level, told.year
+FROM articles JOIN (SELECT doc, n, code, level, year FROM articles UNION SELECT doc, article, code, level, year FROM practices) AS told
+     USING (doc, n)
+ORDER BY place, code, year, number
+"""
+
 PRACTICE_PLACES = """
 CREATE OR REPLACE TABLE practice_places AS
 WITH met AS (
@@ -195,7 +204,7 @@ GROWN = {name: f"INSERT INTO {name} {rows} ORDER BY {order}" for name, (rows, or
 SLICE = 500_000
 """Practices in a slice."""
 STATEMENTS = (
-    NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS, PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS,
+    NAME_TOTALS, FIGURE_FACTS, PRACTICE_CUBE, COVERAGE_FACTS, ARTICLE_FACTS, PRACTICE_PLACES, PLACE_MATRIX, CORPUS_TOTALS,
     PLACE_FEATURES, PLACE_LENGTHS,
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dashboard.errors import AtlasError, DatasetError
 from dashboard.search import Index, open_index
 from dashboard.store import DATABASE, INDEX, current
 
-NEWEST = "SELECT position FROM figure_facts, corpus_totals, (SELECT theme FROM place_matrix) LIMIT 0"
+NEWEST = "SELECT position FROM figure_facts, corpus_totals, article_facts, (SELECT theme FROM place_matrix) LIMIT 0"
 """The tables that came last: a dataset of an older programme has them not, and is not opened."""
 
 

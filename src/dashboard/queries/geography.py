@@ -14,7 +14,7 @@ PROVINCES = """
 , by_place AS (SELECT place, sum(first)::BIGINT AS n FROM selected GROUP BY place),
 counted AS (SELECT place[:2] || '0000' AS code, sum(n)::BIGINT AS n, count(*) FILTER (tier <> 'provincial') AS cities
             FROM by_place JOIN practice_places USING (place) WHERE tier NOT IN ('national', 'unplaced') GROUP BY ALL),
-seen AS (SELECT code[:2] || '0000' AS code, sum(articles)::BIGINT AS articles FROM read WHERE code IS NOT NULL GROUP BY ALL)
+seen AS (SELECT code[:2] || '0000' AS code, count(DISTINCT number) AS articles FROM articles_read WHERE code IS NOT NULL GROUP BY ALL)
 SELECT tiles.code, coalesce(counted.n, CASE WHEN articles > 0 THEN 0 END) AS n, coalesce(cities, 0) AS cities, articles,
        CASE WHEN n > 0 THEN 'value' WHEN articles > 0 THEN 'read' ELSE 'unread' END AS state
 FROM (SELECT unnest(?::VARCHAR[]) AS code) AS tiles LEFT JOIN counted USING (code) LEFT JOIN seen USING (code)
@@ -23,7 +23,7 @@ ORDER BY tiles.code
 
 CITIES = """
 , counted AS (SELECT place, sum(first)::BIGINT AS n FROM selected GROUP BY ALL),
-seen AS (SELECT place, sum(articles)::BIGINT AS articles FROM read GROUP BY ALL)
+seen AS (SELECT place, count(DISTINCT number) AS articles FROM articles_read GROUP BY ALL)
 SELECT practice_places.place, practice_places.name AS place_name, province, tier, lon, lat,
        coalesce(n, CASE WHEN articles > 0 THEN 0 END) AS n, articles,
        CASE WHEN n > 0 THEN 'value' WHEN articles > 0 THEN 'read' ELSE 'unread' END AS state

@@ -29,7 +29,7 @@ REVIEWED = """
 SELECT coalesce(sum(first), 0)::BIGINT AS practices, coalesce(sum(reviewed), 0)::BIGINT AS reviewed FROM selected
 """
 
-DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(*) AS articles FROM articles WHERE "
+DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(DISTINCT number) AS articles FROM article_facts WHERE "
 
 COVERAGE = """
 , bodies AS (
@@ -115,7 +115,7 @@ ORDER BY way, coalesce(sorted, 0) DESC, total DESC, met DESC, lines.place, theme
 
 BY_YEAR = """
 , counted AS (SELECT year, sum(first)::BIGINT AS n FROM selected GROUP BY ALL),
-articles AS (SELECT year, sum(articles)::BIGINT AS articles, sum(documents)::BIGINT AS documents FROM read GROUP BY ALL),
+articles AS (SELECT year, count(DISTINCT number) AS articles FROM articles_read GROUP BY ALL),
 years AS (
     SELECT unnest(range(min(year), max(year) + 1)) AS year FROM (FROM counted SELECT year UNION FROM articles SELECT year)
     UNION ALL (SELECT DISTINCT year FROM counted WHERE year IS NULL))

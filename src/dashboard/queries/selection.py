@@ -28,6 +28,7 @@ FACTS = {
 THEME = "number IN (SELECT number FROM practice_facts WHERE theme IN ?)"
 MATCHED = " AND passage IN (SELECT number FROM matched)"
 READ = "SELECT * FROM coverage_facts WHERE "
+ARTICLES = "SELECT * FROM article_facts WHERE "
 
 _INTEGERS = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
@@ -47,7 +48,8 @@ def frame(
 
     `selected` has the columns of the facts of that sort (aggregate.py); practices also n = 1 and reviewed. Of cells
     only place, year, theme, n, first and reviewed are promised, so that practice_cube answers where the filters
-    allow; `further` conditions are for practices and cells. `read` has the columns of coverage and place. `question` goes on after two WITH tables: it starts with
+    allow; `further` conditions are for practices and cells. `read` has the columns of coverage and place,
+    `articles_read` those of article_facts. `question` goes on after these WITH tables: it starts with
     SELECT, or with ", name AS (…)". Raises QueryError where the text filter cannot be understood.
     """
     cursor = dataset.cursor()
@@ -62,8 +64,8 @@ def frame(
             match(cursor, dataset, filters.q)
             chosen += MATCHED
     read, read_values = where_read(filters)
-    sql = "WITH selected AS (" + chosen + "), read AS (" + READ + read + ") " + question
-    return _named(fetch(cursor, sql, [*values, *read_values, *parameters]), filters)
+    sql = "WITH selected AS (" + chosen + "), read AS (" + READ + read + "), articles_read AS (" + ARTICLES + read + ") " + question
+    return _named(fetch(cursor, sql, [*values, *read_values, *read_values, *parameters]), filters)
 
 
 def _named(found: pd.DataFrame, filters: Filters) -> pd.DataFrame:
