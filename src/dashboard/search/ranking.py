@@ -4,7 +4,6 @@ A bare term is cut into words and a hit needs one of them; a quoted term must st
 “-” must not. Brackets and | are read, but alternatives are what bare words are anyway.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ import tantivy
 from dashboard import DATA
 from dashboard.errors import LexiconError
 from dashboard.fold import fold
+from dashboard.lexicon import read_rows
 from dashboard.search.engine import both, compile_query, either, literal, weighed, without
 from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
 from dashboard.segment import whole_words
@@ -57,17 +57,11 @@ class Why:
 
 @cache
 def aliases() -> dict[str, tuple[Alias, ...]]:
-    """Return the groups of data/lexicon/aliases.csv (columns group, variant, kind, note)."""
-    path = DATA / "lexicon" / "aliases.csv"
+    """Return the groups of data/lexicon/aliases.csv. Raises LexiconError."""
     groups: dict[str, tuple[Alias, ...]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                alias = Alias(row["group"], row["variant"], row["kind"], row["note"])
-                groups[alias.group] = (*groups.get(alias.group, ()), alias)
-    except (OSError, KeyError, ValueError) as error:
-        reason = f"别名表 {path} 读不出来（{error}）；需要 group、variant、kind、note 四列。"
-        raise LexiconError(reason) from error
+    for row in read_rows("aliases.csv", "group", "variant", "kind", "note"):
+        alias = Alias(*row.values())
+        groups[alias.group] = (*groups.get(alias.group, ()), alias)
     return groups
 
 
