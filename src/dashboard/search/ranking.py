@@ -46,15 +46,6 @@ class Expansion:
     added: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why a passage is a hit: a word, how often it stands there, whether an alias brought it in."""
-
-    word: str
-    times: int
-    alias: bool = False
-
-
 @cache
 def aliases() -> dict[str, tuple[Alias, ...]]:
     """Return the groups of data/lexicon/aliases.csv. Raises LexiconError."""
@@ -106,14 +97,6 @@ def compile_ranked(
     required = [literal(term.folded) for term in terms if term.quoted]
     unwanted = [compile_query(part) for part in _unwanted(tree)]
     return without(both([*required, *([either(chances)] if chances else [])]), unwanted)
-
-
-def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expansion]) -> tuple[Why, ...]:
-    """Return the words and aliases that stand in a folded passage, the most frequent first."""
-    reasons = [Why(word, folded.count(word)) for word in asked if word in folded]
-    added = dict.fromkeys(variant for each in expansions for variant in each.added)
-    reasons += [Why(one, folded.count(fold(one)), True) for one in added if fold(one) in folded]
-    return tuple(sorted(reasons, key=lambda why: (why.alias, -why.times)))
 
 
 def _groups_in(folded: str) -> Iterator[tuple[str, tuple[Alias, ...]]]:
