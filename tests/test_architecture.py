@@ -11,7 +11,7 @@ from dashboard import ROOT
 SOURCE = ROOT / "src" / "dashboard"
 
 ORDER = (
-    "errors", "models", "dates", "roles", "fold", "segment", "lexicon", "labels", "places", "locations", "records", "reviews",
+    "errors", "models", "dates", "roles", "lexicon", "fold", "segment", "labels", "places", "locations", "records", "reviews",
     "extract", "overlay", "verify", "reprints", "engines", "batch", "evaluate", "ablation", "schema", "rows", "aggregate",
     "versions", "store", "search", "dataset", "changes", "agreement", "filters", "queries", "charts", "citations", "catalogue",
     "exports", "corpus", "intake", "processes", "previews", "imports", "parts", "deliveries", "loading", "indexing", "assembly", "build", "reviewing", "worker", "api", "ui", "commands", "__main__",

@@ -28,6 +28,9 @@ def test_bibtex() -> None:
     assert entry == (
         "@misc{doc-7532201,\n  title = {50\\% \\{真\\}},\n  date = {2022-05},\n  year = {2022}\n}\n"
     )
+    signs = bibtex({"doc": "0", "title": r"A&B_$#^~\{", "url": "https://a.cn/%E6%B9%96?a_b=1&c#{d}"})
+    assert r"title = {A\&B\_\$\#\textasciicircum{}\textasciitilde{}\textbackslash{}\{}," in signs
+    assert "url = {https://a.cn/%E6%B9%96?a_b=1&c#%7Bd%7D}" in signs, "an address stays one that opens"
     assert bibtex_key("000") == "doc-000"
 
 

@@ -16,6 +16,7 @@ from dashboard.dataset import open_dataset
 from dashboard.labels import known
 from dashboard.models import Document, Source
 from dashboard.reviews import append_decision, decide
+from dashboard.ui import reading
 from dashboard.ui.marked import Pen, anchor, copier, marked
 
 SHELL = ROOT / "src" / "dashboard" / "ui" / "shell.py"
@@ -109,6 +110,34 @@ def test_any_text_is_a_search_or_one_clear_sentence(visit: Open, query: str) -> 
         test = visit(name, q=query)
         assert not test.exception
         assert "已记入服务器日志" not in words(test)
+
+
+@pytest.mark.parametrize("q", ["协商", ""], ids=["passages", "records"])
+@pytest.mark.parametrize("page", ["99999", "999999999", "0", "-1", "²", "两"])
+def test_a_page_that_a_list_does_not_have_is_its_last_or_first_one(visit: Open, page: str, q: str) -> None:
+    said = words(visit("search", q=q, page=page))
+    (at, last), = re.findall(r'class="num">第 (\d+) 页，共 (\d+) 页', said)
+    assert at == (last if page[0] == "9" else "1")
+    assert 0 < said.count('class="record"') <= 20
+    assert f"page={int(page) - 1}" not in said if page[0] == "9" else "page=2" in said
+
+
+@pytest.mark.parametrize("window", [150, 700])
+def test_every_record_is_lit_on_a_page_of_a_long_document(
+    visit: Open, built: Path, monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
+    monkeypatch.setattr(reading, "WINDOW", window)
+    question = "SELECT start, \"end\" FROM practices WHERE doc = '000' ORDER BY start"
+    records = open_dataset(built).cursor().execute(question).fetchall()
+    ((length,),) = open_dataset(built).cursor().execute("SELECT length(text) FROM documents WHERE doc = '000'").fetchall()
+    lit, at, pages = set(), "0", list[str]()
+    while at and at not in pages:
+        said = words(visit("document", doc="000", at=at))
+        lit |= {(int(start), int(end)) for start, end in re.findall(r"start=(\d+)&amp;end=(\d+)", said)}
+        pages.append(at)
+        at = next(iter(re.findall(r'[?&;]at=(\d+)"[^>]*>下一页', said)), "")
+    assert lit == set(records)
+    assert 1 < len(pages) <= length / window + 1
 
 
 def test_a_filter_in_the_address_reaches_widgets_chips_and_numbers(visit: Open) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard import DATA
+from dashboard.lexicon import read_rows
 from dashboard.places import (
     Division,
     Mention,
@@ -16,7 +16,6 @@ from dashboard.places import (
     narrow,
     nearest,
     place_of,
-    read_rows,
 )
 
 G = gazetteer()
@@ -305,7 +304,7 @@ def test_every_division_is_found_by_its_full_name_behind_its_parents() -> None:
 
 def test_matching_is_leftmost_longest() -> None:
     words = sorted(G.forms.keys() - G.common - G.doubtful)
-    hides = {word for word, kind in read_rows(DATA / "lexicon" / "place_words.csv") if kind == "hides"}
+    hides = {row["word"] for row in read_rows("place_words.csv", "word", "kind") if row["kind"] == "hides"}
     forms = {*words, *hides}
     chance = random.Random(1)
     for _ in range(300):

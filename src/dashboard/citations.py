@@ -14,6 +14,15 @@ Source = Mapping[Any, Any]
 
 NAME = "城市政协实践图谱"
 
+TEXT = str.maketrans({
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+})  # fmt: skip
+"""What LaTeX reads as commands → the sign itself."""
+
+RAW = str.maketrans({sign: f"%{ord(sign):X}" for sign in "\\{}"})
+"""An address is read as it stands; what would end or break its braces is written as addresses write it."""
+
 
 def gbt7714(source: Source) -> str:
     """作者. 题名[载体]. 出版者, 日期. 地址. The carrier: N newspaper, Z other papers, /OL with an address, EB/OL a site."""
@@ -48,7 +57,7 @@ def bibtex(source: Source, key: str | None = None) -> str:
         "urldate": _known(source, "accessed"),
         "note": _known(source, "genre"),
     }
-    lines = [f"  {name} = {{{_braced(value)}}}" for name, value in fields.items() if value]
+    lines = [f"  {name} = {{{value.translate(RAW if name == 'url' else TEXT)}}}" for name, value in fields.items() if value]
     return f"@misc{{{key or bibtex_key(_known(source, 'doc'))},\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -95,8 +104,3 @@ def _known(source: Source, name: str) -> str:
 
 def _stopped(text: str) -> str:
     return text if not text or text.endswith((".", "。")) else text + "."
-
-
-def _braced(text: str) -> str:
-    """Text that stays inside its braces."""
-    return text.replace("\\", "\\textbackslash ").replace("{", "\\{").replace("}", "\\}").replace("%", "\\%")

@@ -5,25 +5,19 @@ query would then miss passages that hold it. Here fold(a + b) == fold(a) + fold(
 whatever is a substring of a text stays one: fold(query) in fold(passage) is what "contains" means.
 """
 
-import csv
 import unicodedata
 from functools import cache
 
-from dashboard import DATA
-from dashboard.errors import LexiconError
+from dashboard.lexicon import read_rows
 
 SPACE_SIGN = "\u2420"  # ␠, the visible sign for a space: folds to a space, so the index may use it for one
 
 
 @cache
 def characters() -> dict[int, str]:
-    """Return OpenCC's one-to-one table, traditional code point → simplified character."""
-    path = DATA / "lexicon" / "characters.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {ord(row["traditional"]): row["simplified"] for row in csv.DictReader(file)}
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise LexiconError(f"字表 {path} 读不出来（{error}），请从版本库恢复此文件。") from error
+    """Return OpenCC's one-to-one table, traditional code point → simplified character. Raises LexiconError."""
+    rows = read_rows("characters.csv", "traditional", "simplified")
+    return str.maketrans({row["traditional"]: row["simplified"] for row in rows})
 
 
 def simplify(text: str) -> str:

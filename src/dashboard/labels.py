@@ -39,8 +39,13 @@ def theme_name(code: str | None, lang: Lang) -> str:
     """Name of a theme; a code the lexicon no longer has stays as it is, None is said in words."""
     if code is None:
         return label("theme.none", lang)
-    names = {theme.code: (theme.zh, theme.en) for theme in lexicon().themes}
+    names = _theme_names()
     return names[code][LANGS.index(lang)] if code in names else code
+
+
+@lru_cache(maxsize=1)
+def _theme_names() -> dict[str, tuple[str, str]]:
+    return {theme.code: (theme.zh, theme.en) for theme in lexicon().themes}
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The taxonomy: themes of practices (data/lexicon/themes.csv) and what named practices are called (names.csv)."""
+"""Tables of data/lexicon, and the taxonomy: themes (themes.csv) and what named practices are called (names.csv)."""
 
 import csv
 from dataclasses import dataclass
@@ -6,6 +6,25 @@ from functools import lru_cache
 
 from dashboard import DATA
 from dashboard.errors import LexiconError
+
+
+def read_rows(name: str, *columns: str) -> list[dict[str, str]]:
+    """Rows of a table of data/lexicon: each of these columns → its cell, empty where the row ends before it.
+
+    Raises LexiconError where the file is missing, is no CSV in UTF-8 (as Excel marks it, or plain) or lacks a column.
+    """
+    try:
+        with (DATA / "lexicon" / name).open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.DictReader(lines, restval="")
+            missing = [column for column in columns if column not in (table.fieldnames or ())]
+            rows = [] if missing else [{column: row[column] for column in columns} for row in table]
+    except OSError as error:
+        raise LexiconError(f"词表 {name} 打不开（{error.strerror}）；请恢复 data/lexicon 里的这个文件。") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LexiconError(f"词表 {name} 读不出来（{error}）；用 Excel 改过的请另存为“CSV UTF-8”，或恢复该文件。") from error
+    if missing:
+        raise LexiconError(f"词表 {name} 缺少 {'、'.join(missing)} 列；请在第一行补上，或恢复该文件。")
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +49,17 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped taxonomy. Raises LexiconError where its file is missing or broken."""
-    path = DATA / "lexicon" / "themes.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        themes = tuple(
-            Theme(row["code"], row["zh"], row["en"], row["about"], row["group"], row["group_en"])
-            for row in rows
-        )
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise LexiconError(f"主题表 {path} 读不出来（{error}）；请恢复该文件。") from error
+    rows = read_rows("themes.csv", "code", "zh", "en", "about", "group", "group_en")
+    themes = tuple(Theme(*row.values()) for row in rows)
     if len({theme.code for theme in themes}) < len(themes):
-        raise LexiconError(f"主题表 {path} 里有重复的代码；请改正后再运行。")
+        raise LexiconError("词表 themes.csv 里有重复的代码；请改正后再运行。")
     return Lexicon(themes)
 
 
 @lru_cache(maxsize=1)
 def _canonical_names() -> tuple[tuple[str, str], ...]:
     """(variant, canonical name) of data/lexicon/names.csv, longest variant first."""
-    path = DATA / "lexicon" / "names.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [(row["variant"], row["canonical"]) for row in csv.DictReader(lines)]
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise LexiconError(f"名称表 {path} 读不出来（{error}）；请恢复该文件。") from error
+    rows = [(row["variant"], row["canonical"]) for row in read_rows("names.csv", "variant", "canonical")]
     return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
 
 

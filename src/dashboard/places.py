@@ -5,21 +5,23 @@ parent, with its years. Matching is exact, over full names and customary short f
 divisions share keeps all of them as candidates: which one is meant, the context must say.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from dashboard import DATA
 from dashboard.errors import LexiconError
+from dashboard.lexicon import read_rows
 from dashboard.models import Level
 
 DivisionLevel = Literal["province", "prefecture", "county"]
 LEVELS: Mapping[str, DivisionLevel] = {"province": "province", "prefecture": "prefecture", "county": "county"}
+COLUMNS = (
+    "code", "name", "level", "province", "city", "county", "since", "until", "now", "pinyin", "initials", "lon", "lat", "subprovincial",
+    "short",
+)  # fmt: skip
 
 BROKEN = frozenset({"市场", "区域", "区间", "区块", "区别", "区分", "旗帜", "旗下", "盟友"})
 """Words whose first character is no suffix of the name before it: 合作市场, 朝阳区域."""
@@ -240,16 +242,14 @@ def place_of(division: Division) -> tuple[str, str | None, str | None]:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """The shipped table with its lookups. Raises LexiconError if a file of it is missing or broken."""
-    folder = DATA / "lexicon"
     try:
-        divisions = tuple(read_division(row) for row in read_rows(folder / "divisions.csv"))
+        divisions = tuple(read_division(row.values()) for row in read_rows("divisions.csv", *COLUMNS))
         words: dict[str, set[str]] = {"common": set(), "doubtful": set(), "hides": set()}
-        for word, kind in read_rows(folder / "place_words.csv"):
-            words[kind].add(word)
-    except (OSError, ValueError, LookupError, StopIteration) as error:
+        for row in read_rows("place_words.csv", "word", "kind"):
+            words[row["kind"]].add(row["word"])
+    except (ValueError, KeyError) as error:
         raise LexiconError(
-            f"The division table in {folder} cannot be read ({error}): restore divisions.csv and "
-            "place_words.csv, or make them again with scripts/make_divisions.py."
+            f"地名表 divisions.csv 或 place_words.csv 有一行读不懂（{error}）；请恢复 data/lexicon 里的文件，或用 scripts/make_divisions.py 重做。"
         ) from error
     codes: dict[str, list[Division]] = {}
     forms: dict[str, list[Division]] = {}
@@ -275,16 +275,8 @@ def gazetteer() -> Gazetteer:
     )
 
 
-def read_rows(path: Path) -> Iterator[list[str]]:
-    """Rows of a CSV file without its header."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
-
-
-def read_division(row: list[str]) -> Division:
-    """One row of divisions.csv. Raises ValueError or KeyError where its shape is wrong."""
+def read_division(row: Iterable[str]) -> Division:
+    """One row of divisions.csv, its cells as COLUMNS. Raises ValueError or KeyError where one is wrong."""
     code, name, level, province, city, county, since, until, now, pinyin, initials, lon, lat, sub, short = row
     years = (int(since) if since else None, int(until) if until else None)
     point = (float(lon) if lon else None, float(lat) if lat else None)

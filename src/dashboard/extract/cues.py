@@ -1,6 +1,5 @@
 """Theme cues of data/lexicon/theme_cues.csv in a text, and how much each theme weighs there."""
 
-import csv
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from dashboard import DATA
 from dashboard.errors import LexiconError
+from dashboard.lexicon import read_rows
 
-_STEPS = {1: 0.3, 2: 1.0, 3: 2.2}
+_STEPS = {"1": 0.3, "2": 1.0, "3": 2.2}
 
 Hit = tuple[int, int, int]
 """(minus end, start, number of the cue): sorted, the last comes first, and of one end the longest."""
@@ -27,14 +26,11 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    path = DATA / "lexicon" / "theme_cues.csv"
     rows: dict[str, list[tuple[str, float]]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                rows.setdefault(row["cue"], []).append((row["theme"], _STEPS[int(row["weight"])]))
-    except (OSError, KeyError, ValueError) as error:
-        raise LexiconError(f"主题词表 {path} 读不出来（{error}）；请恢复该文件。") from error
+    for row in read_rows("theme_cues.csv", "theme", "cue", "weight"):
+        if row["weight"] not in _STEPS:
+            raise LexiconError(f"词表 theme_cues.csv 里“{row['cue']}”的 weight 是“{row['weight']}”；请改为 1、2 或 3。")
+        rows.setdefault(row["cue"], []).append((row["theme"], _STEPS[row["weight"]]))
     return _Table(AhoCorasick(list(rows)).find_matches_as_indexes, tuple(map(tuple, rows.values())))
 
 

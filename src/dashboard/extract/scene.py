@@ -4,7 +4,6 @@ A place that several divisions share (鼓楼区) counts for the one whose city o
 where none is named it stays ambiguous and counts for none.
 """
 
-import csv
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -12,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from dashboard import DATA
-from dashboard.errors import LexiconError
 from dashboard.extract.shapes import part
+from dashboard.lexicon import read_rows
 from dashboard.models import Document, Sentence
 from dashboard.places import Division, Mention, contains, gazetteer, is_county_like, is_municipality, nearest
 from dashboard.segment import tokens
@@ -202,11 +200,7 @@ def find_mentions(text: str) -> tuple[tuple[Mention, ...], tuple[int, ...]]:
 @cache
 def _newspapers() -> dict[str, str]:
     """Newspapers that a province's committee publishes, and the province: a district they tell of is likely in it."""
-    try:
-        with (DATA / "lexicon" / "newspapers.csv").open(encoding="utf-8", newline="") as rows:
-            return {row["newspaper"]: row["province"] for row in csv.DictReader(rows)}
-    except (OSError, KeyError) as error:
-        raise LexiconError(f"词表 newspapers.csv 读不出来（{error}），请从版本库恢复此文件。") from error
+    return {row["newspaper"]: row["province"] for row in read_rows("newspapers.csv", "newspaper", "province")}
 
 
 def _by_chance(text: str, mention: Mention) -> bool:

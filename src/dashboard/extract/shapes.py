@@ -4,14 +4,13 @@ Columns: id; shape; longest (characters of a line the rule is tried on); pattern
 the like stand for the rows of shape "part"); an example that matches and a counterexample that must not.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast, get_args
 
-from dashboard import DATA
 from dashboard.errors import LexiconError
+from dashboard.lexicon import read_rows
 
 Shape = Literal[
     "furniture",  # site navigation, tools, footers, mastheads: outside every article
@@ -26,7 +25,7 @@ Shape = Literal[
     "short",  # no final mark: a title or a heading, by its place
     "prose",
 ]
-FILE = DATA / "lexicon" / "shapes.csv"
+FILE = "shapes.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,12 @@ def rules() -> tuple[Rule, ...]:
             continue
         if row["shape"] not in get_args(Shape):
             raise LexiconError(
-                f"{FILE.name}：规则“{row['id']}”的 shape“{row['shape']}”不存在。请改为已有的名称。"
+                f"{FILE}：规则“{row['id']}”的 shape“{row['shape']}”不存在。请改为已有的名称。"
             )
         try:
             longest, pattern = int(row["longest"]), re.compile(_filled(row["pattern"]))
         except (ValueError, re.error) as error:
-            raise LexiconError(f"{FILE.name}：规则“{row['id']}”有误（{error}）。请更正这一行。") from error
+            raise LexiconError(f"{FILE}：规则“{row['id']}”有误（{error}）。请更正这一行。") from error
         shape = cast(Shape, row["shape"])
         found.append(Rule(row["id"], pattern, shape, longest, row["example"], row["counterexample"]))
     return tuple(found)
@@ -68,12 +67,8 @@ def part(name: str) -> str:
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    try:
-        with FILE.open(encoding="utf-8", newline="") as lines:
-            return tuple(csv.DictReader(lines))
-    except OSError as error:
-        raise LexiconError(f"{FILE.name}：打不开（{error}）。请恢复 data/lexicon 目录。") from error
+def _rows() -> list[dict[str, str]]:
+    return read_rows(FILE, "id", "shape", "longest", "pattern", "example", "counterexample")
 
 
 def _filled(pattern: str) -> str:

@@ -1,13 +1,12 @@
 """Where: provinces as tiles, and the cities of a province as points."""
 
-import csv
 from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import DATA
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters
+from dashboard.lexicon import read_rows
 from dashboard.queries.selection import frame
 
 PROVINCES = """
@@ -36,8 +35,7 @@ ORDER BY n DESC NULLS LAST, place
 @lru_cache(maxsize=1)
 def tiles() -> pd.DataFrame:
     """The provinces' places in the tile grid: code, zh, en, short, letters, column, row (row 0 is north)."""
-    with (DATA / "lexicon" / "tiles.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = read_rows("tiles.csv", "code", "zh", "en", "short", "letters", "column", "row")
     return pd.DataFrame(rows).astype({"column": int, "row": int})
 
 

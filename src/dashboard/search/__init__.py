@@ -3,7 +3,7 @@
 from dashboard.search.context import Context, Mark, kwic, mark
 from dashboard.search.neighbours import Near, Similar, nearest_terms, similar
 from dashboard.search.query import parse, quote
-from dashboard.search.ranking import Expansion, Why
+from dashboard.search.ranking import Expansion
 from dashboard.search.reading import Hit, Hits, Index, open_index
 from dashboard.search.writing import build_index, build_stretch, extend_index, is_stretch, join_stretches
 
@@ -16,7 +16,6 @@ __all__ = [
     "Mark",
     "Near",
     "Similar",
-    "Why",
     "build_index",
     "build_stretch",
     "extend_index",

@@ -18,23 +18,21 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One line of a keyword-in-context view; left + hit + right == text[left_start:right_end]."""
+    """One line of a keyword-in-context view; left + hit + right as it stands in the text."""
 
     left: str
     hit: str
     right: str
     start: int
     end: int
-    left_start: int
-    right_end: int
 
 
-def mark(text: str, terms: Iterable[tuple[str, str]], folded: str | None = None) -> tuple[Mark, ...]:
+def mark(text: str, terms: Iterable[tuple[str, str]]) -> tuple[Mark, ...]:
     """Return the marks of (term as asked, term folded) in the text, in order and disjoint.
 
-    Where matches overlap the earlier stays, of two at one place the longer. `folded` is fold(text), where known.
+    Where matches overlap the earlier stays, of two at one place the longer.
     """
-    folded = fold(text) if folded is None else folded
+    folded = fold(text)
     found = [(start, -end, term) for term, sought in terms for start, end in find_spans(sought, text, folded)]
     found.sort(key=itemgetter(0, 1))
     marks: list[Mark] = []
@@ -49,5 +47,5 @@ def kwic(text: str, spans: Sequence[tuple[int, int]], width: int = 20) -> tuple[
     contexts = []
     for start, end in spans:
         left, right = max(0, start - width), min(len(text), end + width)
-        contexts.append(Context(text[left:start], text[start:end], text[end:right], start, end, left, right))
+        contexts.append(Context(text[left:start], text[start:end], text[end:right], start, end))
     return tuple(contexts)

@@ -57,11 +57,10 @@ def nearest_terms(index: Index, query: str | Query, limit: int = 8) -> tuple[Nea
     return tuple(sorted(near.values(), key=lambda one: rank[one.how])[:limit])
 
 
-def similar(index: Index, number: int, limit: int = 10, elsewhere: bool = True) -> tuple[Similar, ...]:
-    """Return the records most like a passage, by the words that mark it and its themes.
+def similar(index: Index, number: int, limit: int = 10) -> tuple[Similar, ...]:
+    """Return the records of other cities most like a passage, by the words that mark it and its themes.
 
-    `elsewhere` leaves out the passage's own city (own body where it has no city). Raises QueryError where
-    there is no such passage.
+    A passage without a city is compared with those of other bodies. Raises QueryError where there is no such passage.
     """
     _, text, fields = index.stored(number)
     weights = _marking_words(index, text)
@@ -72,10 +71,9 @@ def similar(index: Index, number: int, limit: int = 10, elsewhere: bool = True) 
     for theme in fields["theme"]:
         shared = tantivy.Query.term_query(schema(), "theme", theme, "basic")
         chances.append(tantivy.Query.const_score_query(shared, SAME_THEME * strongest))
+    field = "city" if fields["city"] else "body"
     own = [tantivy.Query.term_query(schema(), "number", number, "basic")]
-    if elsewhere:
-        field = "city" if fields["city"] else "body"
-        own += [tantivy.Query.term_query(schema(), field, value, "basic") for value in fields[field]]
+    own += [tantivy.Query.term_query(schema(), field, value, "basic") for value in fields[field]]
     alike = both([either(chances), either([literal(word) for word in weights])])
     records = without(restrict(alike, {"kind": KINDS}, {}), own)
     hits = index.searcher.search(records, limit, count=False).hits

@@ -4,7 +4,6 @@ A bare term is cut into words and a hit needs one of them; a quoted term must st
 “-” must not. Brackets and | are read, but alternatives are what bare words are anyway.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ import tantivy
 from dashboard import DATA
 from dashboard.errors import LexiconError
 from dashboard.fold import fold
+from dashboard.lexicon import read_rows
 from dashboard.search.engine import both, compile_query, either, literal, weighed, without
 from dashboard.search.query import And, Not, Or, Query, Term, wanted_terms
 from dashboard.segment import whole_words
@@ -46,28 +46,13 @@ class Expansion:
     added: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why a passage is a hit: a word, how often it stands there, whether an alias brought it in."""
-
-    word: str
-    times: int
-    alias: bool = False
-
-
 @cache
 def aliases() -> dict[str, tuple[Alias, ...]]:
-    """Return the groups of data/lexicon/aliases.csv (columns group, variant, kind, note)."""
-    path = DATA / "lexicon" / "aliases.csv"
+    """Return the groups of data/lexicon/aliases.csv. Raises LexiconError."""
     groups: dict[str, tuple[Alias, ...]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                alias = Alias(row["group"], row["variant"], row["kind"], row["note"])
-                groups[alias.group] = (*groups.get(alias.group, ()), alias)
-    except (OSError, KeyError, ValueError) as error:
-        reason = f"别名表 {path} 读不出来（{error}）；需要 group、variant、kind、note 四列。"
-        raise LexiconError(reason) from error
+    for row in read_rows("aliases.csv", "group", "variant", "kind", "note"):
+        alias = Alias(*row.values())
+        groups[alias.group] = (*groups.get(alias.group, ()), alias)
     return groups
 
 
@@ -112,14 +97,6 @@ def compile_ranked(
     required = [literal(term.folded) for term in terms if term.quoted]
     unwanted = [compile_query(part) for part in _unwanted(tree)]
     return without(both([*required, *([either(chances)] if chances else [])]), unwanted)
-
-
-def explain_ranked(folded: str, asked: Sequence[str], expansions: Sequence[Expansion]) -> tuple[Why, ...]:
-    """Return the words and aliases that stand in a folded passage, the most frequent first."""
-    reasons = [Why(word, folded.count(word)) for word in asked if word in folded]
-    added = dict.fromkeys(variant for each in expansions for variant in each.added)
-    reasons += [Why(one, folded.count(fold(one)), True) for one in added if fold(one) in folded]
-    return tuple(sorted(reasons, key=lambda why: (why.alias, -why.times)))
 
 
 def _groups_in(folded: str) -> Iterator[tuple[str, tuple[Alias, ...]]]:

@@ -33,14 +33,7 @@ from dashboard.search.engine import (
     without,
 )
 from dashboard.search.query import Query, Term, parse, wanted_terms
-from dashboard.search.ranking import (
-    Expansion,
-    Why,
-    compile_ranked,
-    expand,
-    explain_ranked,
-    question_words,
-)
+from dashboard.search.ranking import Expansion, compile_ranked, expand, question_words
 
 Mode = Literal["exact", "ranked"]
 Order = Literal["best", "newest", "source"]
@@ -52,13 +45,12 @@ MOST_HITS = 100_000  # that one call may list; `matching` gives all numbers
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: its number in the dataset, its text, where the query stands in it, why it is here."""
+    """A passage found: its number in the dataset, its text, where the query stands in it."""
 
     number: int
     score: float
     text: str
     marks: tuple[Mark, ...]
-    why: tuple[Why, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +110,17 @@ class Index:
                 f"At most {MOST_HITS} are listed at a time, from 0 on; turn pages, or download them.",
             )
         total, rows = self._page(wanted, order, limit, offset)
-        explain = _Explainer(tree, mode, expanded)
-        hits = tuple(explain.hit(number, score, text) for number, score, text in rows)
+        shown = _shown_terms(tree, mode, expanded)
+        hits = tuple(Hit(number, score, text, mark(text, shown)) for number, score, text in rows)
         return Hits(total, hits, self._facets(wanted, facets, total), expanded)
 
-    def count(
-        self, query: str | Query, filters: Filters | None = None, years: Mapping[str, Years] | None = None
-    ) -> int:
+    def count(self, query: str | Query) -> int:
         """Return how many passages contain the query."""
-        return self._count(self._exact(query, filters, years))
+        return self._count(_exact(query))
 
-    def matching(
-        self, query: str | Query, filters: Filters | None = None, years: Mapping[str, Years] | None = None
-    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def matching(self, query: str | Query) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return the numbers of all passages that contain the query, ascending: for a semi-join in DuckDB."""
-        wanted = self._exact(query, filters, years)
+        wanted = _exact(query)
         found, everything = self._count(wanted), self.passages
         if found <= everything // 2:
             return self._numbers(wanted, found)
@@ -141,12 +129,8 @@ class Index:
         mask[self._numbers(rest, everything - found)] = False
         return np.flatnonzero(mask)
 
-    def text(self, number: int) -> str:
-        """Return a passage's text; raises QueryError where there is none of that number."""
-        return self.stored(number)[1]
-
     def stored(self, number: int) -> tuple[tantivy.DocAddress, str, dict[str, tuple[str, ...]]]:
-        """Return where a passage lies, its text, and its stored fields body, city and theme."""
+        """Return where a passage lies, its text, and its stored fields body, city and theme. Raises QueryError."""
         wanted = tantivy.Query.term_query(schema(), "number", max(0, min(number, 2**62)), "basic")
         hits = self.searcher.search(wanted, 1, count=False).hits
         if not hits or number < 0:
@@ -157,12 +141,6 @@ class Index:
         document = self.searcher.doc(hits[0][1])
         fields = {name: tuple(filter(None, document.get_all(name))) for name in STORED}
         return hits[0][1], text_of(document), fields
-
-    def _exact(
-        self, query: str | Query, filters: Filters | None, years: Mapping[str, Years] | None
-    ) -> tantivy.Query:
-        tree = parse(query) if isinstance(query, str) else query
-        return restrict(compile_query(tree), filters or {}, years or {})
 
     def _count(self, wanted: tantivy.Query) -> int:
         result: Any = self.searcher.search(wanted, 1)  # its stub lacks count
@@ -214,23 +192,18 @@ class Index:
         return {name: _facet(name, found[name]["buckets"], total) for name in names}
 
 
-class _Explainer:
-    """Marks and reasons of one query's hits; what does not depend on the hit is worked out once."""
+def _exact(query: str | Query) -> tantivy.Query:
+    return compile_query(parse(query) if isinstance(query, str) else query)
 
-    def __init__(self, tree: Query, mode: Mode, expanded: Sequence[Expansion]) -> None:
-        terms, self.ranked = wanted_terms(tree), mode == "ranked"
-        self.expanded = expanded if self.ranked else ()
-        self.words = question_words(terms) if self.ranked else ()
-        self.exact = [(term.text, term.folded) for term in terms if term.quoted or not self.ranked]
-        added = [(variant, fold(variant)) for each in self.expanded for variant in each.added]
-        self.shown = [*self.exact, *((word, word) for word in self.words), *added]
 
-    def hit(self, number: int, score: float, text: str) -> Hit:
-        folded = fold(text)
-        why = tuple(Why(term, times) for term, sought in self.exact if (times := folded.count(sought)))
-        if self.ranked:
-            why += explain_ranked(folded, self.words, self.expanded)
-        return Hit(number, score, text, mark(text, self.shown, folded), why)
+def _shown_terms(tree: Query, mode: Mode, expanded: Sequence[Expansion]) -> list[tuple[str, str]]:
+    """What is marked in a query's hits, as asked and folded: terms that must stand there, words, aliases."""
+    terms = wanted_terms(tree)
+    if mode == "exact":
+        return [(term.text, term.folded) for term in terms]
+    exact = [(term.text, term.folded) for term in terms if term.quoted]
+    added = [(variant, fold(variant)) for each in expanded for variant in each.added]
+    return [*exact, *((word, word) for word in question_words(terms)), *added]
 
 
 def open_index(folder: Path, version: str | None = None) -> Index:

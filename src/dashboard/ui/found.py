@@ -17,7 +17,7 @@ from dashboard.ui import data
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
 from dashboard.ui.records import known, passage_link, record_list, rows_of, whole
-from dashboard.ui.view import View, here, keep, link, parameter
+from dashboard.ui.view import View, here, keep, link, number_asked, parameter
 
 PAGE = 20
 FACETS = ("city", "theme", "year", "level", "kind", "state")
@@ -26,22 +26,26 @@ BESIDE = (2, 1)
 """Widths of the list, as wide as its lines of text, and of the counts at its side."""
 
 
-def page_number() -> int:
-    """Which page of the list is asked for, from 1; the address has it as page=."""
-    asked = parameter("page") or "1"
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+def page_number(total: int) -> int:
+    """Which page of a list is shown, from 1: the one that page= of the address asks for, at most the last."""
+    number = min(number_asked("page") or 1, last_page(total))
     keep("page", str(number) if number > 1 else None)
-    return max(number, 1)
+    return number
+
+
+def last_page(total: int) -> int:
+    """The last page of a list, from 1."""
+    return max(1, -(-total // PAGE))
 
 
 def passages_found(shown: View, mode: str, order: str, as_kwic: bool) -> None:
     """Passages, or lines of context, with the counts at their side."""
     aliases = parameter("aliases") != "off"
-    number = page_number()
-    hits = queries.search(
-        data.dataset(shown.version), shown.filters.q, shown.filters, mode="ranked" if mode == "ranked" else "exact",
-        order=order, limit=PAGE, offset=(number - 1) * PAGE, facets=FACETS, aliases=aliases,  # type: ignore[arg-type]
-    )  # fmt: skip
+    asked = number_asked("page") or 1
+    hits = _search(shown, mode, order, aliases, asked)
+    number = page_number(hits.total)
+    if number < asked:
+        hits = _search(shown, mode, order, aliases, number)
     frame = data.ask(queries.passages_by_number, shown.version, None, tuple(hit.number for hit in hits.rows))
     st.html(f'<p class="lead">{plain(_total_words(shown, hits))}</p>')
     if missing := queries.not_searched(shown.filters):
@@ -62,10 +66,17 @@ def passages_found(shown: View, mode: str, order: str, as_kwic: bool) -> None:
         facets(shown, {name: hits.facets[name] for name in FACETS})
 
 
+def _search(shown: View, mode: str, order: str, aliases: bool, page: int) -> Hits:
+    return queries.search(
+        data.dataset(shown.version), shown.filters.q, shown.filters, mode="ranked" if mode == "ranked" else "exact",
+        order=order, limit=PAGE, offset=(page - 1) * PAGE, facets=FACETS, aliases=aliases,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
 def records_found(shown: View) -> None:
     """The records that the filters leave, newest first, with the counts at their side."""
-    number = page_number()
     total = data.ask(queries.count_practices, shown.version, shown.filters)
+    number = page_number(total)
     st.html(f'<p class="lead">{plain(t("search.records", n=total))}</p>')
     frame = data.ask(queries.practices, shown.version, shown.filters, PAGE, (number - 1) * PAGE)
     wide, narrow = st.columns(BESIDE, gap="large")
@@ -125,13 +136,13 @@ def _kwic(frame: pd.DataFrame, hits: Hits) -> None:
 
 def pager(number: int, total: int) -> None:
     """Ways to the other pages of a list."""
-    last = max(1, -(-total // PAGE))
+    last = last_page(total)
     if last == 1:
         return
     ways = []
     if number > 1:
         ways.append(anchor(here(page=number - 1 if number > 2 else None), t("pager.back"), top=1))
-    ways.append(f'<span class="num">{plain(t("pager.at", number=min(number, last), last=last))}</span>')
+    ways.append(f'<span class="num">{plain(t("pager.at", number=number, last=last))}</span>')
     if number < last:
         ways.append(anchor(here(page=number + 1), t("pager.on"), top=1))
     st.html(f'<p class="links" style="margin-top:1rem">{"".join(ways)}</p>')

@@ -19,7 +19,7 @@ from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
 from dashboard.ui.method import said_alone
 from dashboard.ui.proof import evidence, fields_table, pen_of
 from dashboard.ui.records import Row, known, known_list, reference, rows_of
-from dashboard.ui.view import View, here, keep, link, parameter, view
+from dashboard.ui.view import View, here, keep, link, number_asked, parameter, view
 
 WINDOW = 40_000
 """Characters of a document on one page."""
@@ -79,10 +79,8 @@ def source_block(document: Row) -> None:
 
 def chosen_span() -> tuple[int, int] | None:
     """The passage that the address points at."""
-    start, end = parameter("start"), parameter("end")
-    if start and end and all(one.isascii() and one.isdigit() and len(one) < 10 for one in (start, end)):
-        return int(start), int(end)
-    return None
+    start, end = number_asked("start"), number_asked("end")
+    return None if start is None or end is None else (start, end)
 
 
 def text_and_record(shown: View, document: Row) -> None:
@@ -119,8 +117,7 @@ def _text(
 ) -> None:
     """One window of the text: records are links that choose them; the chosen passage is scrolled to."""
     text = str(document["text"])
-    first = _window(len(text), span)
-    last = min(first + WINDOW, len(text))
+    first, last = _window(len(text), practices, span)
     pieces, at = [], first
     for row in practices:
         start, end = int(row["start"]), int(row["end"])
@@ -152,14 +149,19 @@ def _taking(doc: str, shown: str, first: int) -> str:
     )  # fmt: skip
 
 
-def _window(length: int, span: tuple[int, int] | None) -> int:
-    """First character of the window: that of the passage chosen, or what the address asks for."""
-    asked = parameter("at") or "0"
-    at = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+def _window(length: int, practices: Sequence[Row], span: tuple[int, int] | None) -> tuple[int, int]:
+    """The window around the passage chosen, or where the address asks for it; no record is cut by its edges."""
+    at = number_asked("at") or 0
     if span:
         keep("at", None)
         at = max(span[0] - WINDOW // 4, 0) if length > WINDOW else 0
-    return min(at, max(length - 1, 0))
+    first = min(at, max(length - 1, 0))
+    last = min(first + WINDOW, length)
+    records = [(int(row["start"]), int(row["end"])) for row in practices]
+    return (
+        min([first, *(start for start, end in records if start < first < end)]),
+        max([last, *(end for start, end in records if start < last < end)]),
+    )
 
 
 def _gap(text: str, start: int, end: int, span: tuple[int, int] | None, pens: Sequence[Pen]) -> str:

@@ -103,6 +103,12 @@ def parameter(name: str) -> str | None:
     return values[-1]
 
 
+def number_asked(name: str) -> int | None:
+    """The same as a whole number; None where the address has none there."""
+    asked = parameter(name) or ""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
 def keep(name: str, value: str | None) -> None:
     """Have the address of this page say name=value when the run is over (None: not say it)."""
     st.session_state["kept"][name] = value
