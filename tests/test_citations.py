@@ -39,5 +39,19 @@ def test_each_document_once_in_order() -> None:
     assert list_gbt7714(sources) == "[1] 乙[Z].\n[2] 甲[Z].\n"
 
 
+SIGNED = {"doc": "000", "title": "主席谈协商", "publisher": "新华日报", "published": "2022-05-31", "article": 3, "author": "甲"}
+
+
+def test_each_signed_article_is_cited_by_itself_whatever_comes_first() -> None:
+    one, other = {**SIGNED, "article_title": "其一"}, {**SIGNED, "article": 4, "author": "乙", "article_title": "其二"}
+    nobody = {**SIGNED, "author": None, "article": 5, "article_title": "其三"}
+    entries = ("甲. 其一[N]. 新华日报, 2022-05-31.", "乙. 其二[N]. 新华日报, 2022-05-31.", "主席谈协商[N]. 新华日报, 2022-05-31.")
+    for chosen in ((0, 1, 2), (2, 1, 0), (1, 0, 1)):
+        rows = [(one, other, nobody)[n] for n in chosen]
+        listed = dict.fromkeys(entries[n] for n in chosen)
+        assert list_gbt7714(rows) == "".join(f"[{n}] {entry}\n" for n, entry in enumerate(listed, 1))
+    assert [bibtex(row).split(",")[0] for row in (one, other, nobody)] == ["@misc{doc-000-3", "@misc{doc-000-4", "@misc{doc-000"]
+
+
 def test_dataset() -> None:
     assert dataset_gbt7714("abc", "2026-01-02") == "城市政协实践图谱[DS]. 数据版本 abc, 2026-01-02."

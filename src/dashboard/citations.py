@@ -1,7 +1,8 @@
 """How a source is cited: GB/T 7714-2015 for papers and reports, BibTeX for reference managers.
 
 `source` is a mapping with doc, title, author, publisher, published, url, accessed, genre, as rows of the documents
-and practices tables have them; what is not known is left out, never invented.
+and practices tables have them; what is not known is left out, never invented. A row of an article that its author
+signed (article, article_title beside author) cites that article: others on the page are not his.
 """
 
 import re
@@ -26,14 +27,14 @@ RAW = str.maketrans({sign: f"%{ord(sign):X}" for sign in "\\{}"})
 
 def gbt7714(source: Source) -> str:
     """作者. 题名[载体]. 出版者, 日期. 地址. The carrier: N newspaper, Z other papers, /OL with an address, EB/OL a site."""
-    author, title, publisher = (_known(source, name) for name in ("author", "title", "publisher"))
+    author, publisher, title = _known(source, "author"), _known(source, "publisher"), _title(source)
     published, url, accessed = (_known(source, name) for name in ("published", "url", "accessed"))
     newspaper = publisher.endswith(("报", "日报", "时报", "周刊"))
     site = not newspaper and (bool(url) or publisher.endswith(("网", "网站")))
     carrier = "EB/OL" if site else "N" if newspaper else "Z"
     carrier += "/OL" if url and not site else ""
     parts = [_stopped(author)] if author else []
-    parts.append(f"{title or _known(source, 'doc')}[{carrier}].")
+    parts.append(f"{title}[{carrier}].")
     if site:
         parts.append(_stopped(f"{publisher}{', ' if publisher and published else ''}{published}"))
         if accessed:
@@ -45,10 +46,11 @@ def gbt7714(source: Source) -> str:
     return " ".join(part for part in parts if part not in ("", "."))
 
 
-def bibtex(source: Source, key: str | None = None) -> str:
-    """One @misc entry; `key` defaults to one made of the document's name."""
+def bibtex(source: Source) -> str:
+    """One @misc entry; its key is made of the document's name, and of the article's number where that is signed."""
+    number = f"-{source['article']}" if _signed(source) and "article" in source else ""
     fields = {
-        "title": _known(source, "title") or _known(source, "doc"),
+        "title": _title(source),
         "author": _known(source, "author"),
         "organization": _known(source, "publisher"),
         "date": _known(source, "published"),
@@ -58,7 +60,7 @@ def bibtex(source: Source, key: str | None = None) -> str:
         "note": _known(source, "genre"),
     }
     lines = [f"  {name} = {{{value.translate(RAW if name == 'url' else TEXT)}}}" for name, value in fields.items() if value]
-    return f"@misc{{{key or bibtex_key(_known(source, 'doc'))},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{bibtex_key(_known(source, 'doc'))}{number},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def bibtex_key(doc: str) -> str:
@@ -67,12 +69,12 @@ def bibtex_key(doc: str) -> str:
 
 
 def list_gbt7714(sources: Iterable[Source]) -> str:
-    """A numbered list, each document once, in the order given."""
+    """A numbered list, each document or signed article once, in the order given."""
     return "".join(f"[{n}] {gbt7714(source)}\n" for n, source in enumerate(_distinct(sources), 1))
 
 
 def list_bibtex(sources: Iterable[Source]) -> str:
-    """One entry a document, in the order given."""
+    """One entry a document or signed article, in the order given."""
     return "\n".join(map(bibtex, _distinct(sources)))
 
 
@@ -90,11 +92,19 @@ def dataset_bibtex(version: str, built: str) -> str:
 
 
 def _distinct(sources: Iterable[Source]) -> list[Source]:
-    """The first row of each document."""
-    found: dict[str, Source] = {}
+    """The first row of each document or signed article."""
+    found: dict[tuple[str, str], Source] = {}
     for source in sources:
-        found.setdefault(_known(source, "doc"), source)
+        found.setdefault((_known(source, "doc"), _title(source)), source)
     return list(found.values())
+
+
+def _signed(source: Source) -> bool:
+    return bool(_known(source, "author") and _known(source, "article_title"))
+
+
+def _title(source: Source) -> str:
+    return _known(source, "article_title" if _signed(source) else "title") or _known(source, "doc")
 
 
 def _known(source: Source, name: str) -> str:

@@ -99,8 +99,9 @@ def export_basket(
     if form == "bib":
         return (list_bibtex(sources) + "\n" + dataset_bibtex(version, built.date().isoformat())).encode()
     if form == "txt":
-        own = f"[{len({row['doc'] for row in sources}) + 1}] " + dataset_gbt7714(version, built.date().isoformat())
-        return (list_gbt7714(sources) + own + "\n").encode("utf-8-sig")
+        listed = list_gbt7714(sources)
+        own = f"[{listed.count(chr(10)) + 1}] " + dataset_gbt7714(version, built.date().isoformat())
+        return (listed + own + "\n").encode("utf-8-sig")
     if form == "csv":
         return csv_bytes(frame, lang)
     counts = {"practices": [len(frame)], "reviewed": [int((frame["state"] != "extracted").sum())]}
