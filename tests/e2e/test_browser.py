@@ -63,6 +63,22 @@ def test_a_deep_link_shows_the_same_view_and_its_chips_take_it_apart(page: Page,
     expect(chips).to_have_count(4)
 
 
+def test_back_takes_the_filters_away_one_by_one(page: Page, ready: Site) -> None:
+    opened(page, ready, "")
+    chips = page.locator(".chips a")
+    for n, (field, typed) in enumerate((("省份", "江苏"), ("主题", "基层协商"), ("类别", "计划")), 1):
+        page.get_by_role("button", name=field).first.click()
+        page.get_by_role("combobox", name=field).fill(typed)
+        page.get_by_role("option").first.click()
+        expect(chips).to_have_count(n + 1)
+        page.keyboard.press("Escape")
+    for left in (["江苏省×", "基层协商与社会治理×", "全部清除"], ["江苏省×", "全部清除"], []):
+        page.go_back()
+        expect(chips).to_have_text(left)
+        page.wait_for_timeout(500)
+        expect(chips).to_have_text(left)
+
+
 def test_a_city_is_found_by_its_initials_and_stands_in_the_address(page: Page, ready: Site) -> None:
     opened(page, ready, "")
     page.get_by_role("button", name="城市", exact=True).click()

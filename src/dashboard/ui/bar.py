@@ -17,7 +17,7 @@ from dashboard.queries import records as record_queries
 from dashboard.ui import data, first
 from dashboard.ui.i18n import language, t
 from dashboard.ui.marked import anchor, plain
-from dashboard.ui.view import WIDGETS, View, link, seed_widgets
+from dashboard.ui.view import View, link, seed_widgets, widget_key
 
 LONGEST_CHIP = 40
 """Characters of a text filter that its chip shows."""
@@ -42,7 +42,7 @@ def filter_bar(shown: View) -> Any:
             _choice("level", LEVELS, lambda code: label(f"level.{code}", shown.lang))
             _choice("state", STATES, lambda code: label(f"state.{code}", shown.lang))
             st.text_input(
-                t("filter.q"), key="f_q", placeholder=t("filter.q.hint"), label_visibility="collapsed", width=300,
+                t("filter.q"), key=widget_key("q"), placeholder=t("filter.q.hint"), label_visibility="collapsed", width=300,
             )  # fmt: skip
         chips(shown)
         if shown.filters.active and shown.page not in ("search", "review"):
@@ -60,18 +60,18 @@ def say_ignored(shown: View, room: Any) -> None:
 
 
 def _choice(field: str, options: Sequence[str], words: Callable[[str], str]) -> None:
-    chosen: list[str] = st.session_state[WIDGETS[field]]
+    chosen: list[str] = st.session_state[widget_key(field)]
     said = t(f"filter.{field}") + (f" {len(chosen)}" if chosen else "")
     with st.popover(said, key=f"open_{field}", type="secondary"):
         st.multiselect(
-            t(f"filter.{field}"), list(dict.fromkeys([*options, *chosen])), key=WIDGETS[field], format_func=words,
+            t(f"filter.{field}"), list(dict.fromkeys([*options, *chosen])), key=widget_key(field), format_func=words,
             placeholder=t(f"filter.{field}.hint"), filter_mode="fuzzy", select_all=False, width=340,
         )  # fmt: skip
 
 
 def _years(shown: View) -> None:
     known = data.years(shown.version)
-    now = [st.session_state[WIDGETS[field]] for field in ("from_", "to", "efrom", "eto")]
+    now = [st.session_state[widget_key(field)] for field in ("from_", "to", "efrom", "eto")]
     options = [None, *sorted({*known, *(year for year in now if year)}, reverse=True)]
     with st.popover(t("filter.years") + (" ·" if any(now) else ""), key="open_years"):
         for pair, words in ((("from_", "to"), t("filter.published")), (("efrom", "eto"), t("filter.stated"))):
@@ -79,7 +79,7 @@ def _years(shown: View) -> None:
             with st.container(horizontal=True):
                 for field in pair:
                     st.selectbox(
-                        t(f"filter.{field}"), options, key=WIDGETS[field], width=150,
+                        t(f"filter.{field}"), options, key=widget_key(field), width=150,
                         format_func=lambda year: t("filter.any") if year is None else str(year),
                     )  # fmt: skip
 

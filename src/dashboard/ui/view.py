@@ -20,7 +20,7 @@ WIDGETS = {
     "city": "f_city", "province": "f_province", "theme": "f_theme", "level": "f_level", "kind": "f_kind",
     "state": "f_state", "from_": "f_from", "to": "f_to", "efrom": "f_efrom", "eto": "f_eto", "q": "f_q",
 }  # fmt: skip
-"""Field of Filters → key of its widget in the filter bar."""
+"""Field of Filters → key of its widget in the filter bar, as first drawn (`widget_key`)."""
 
 BASKET_LIMIT = 200
 """Records a basket holds: its address stays shorter than any server's or browser's limit."""
@@ -64,6 +64,7 @@ def adopt(page: str, unknown: str = "") -> View:
         state["filters"], state["ignored"] = touched, ()
     elif address != state.get("address"):
         state["filters"], state["ignored"] = from_query(grouped(address))
+        state["drawn"] = state.get("drawn", -1) + 1
         _to_widgets(state["filters"])
         for key in [key for key in state if str(key).startswith("o_")]:
             del state[key]
@@ -167,18 +168,25 @@ def here(**values: object) -> str:
     return link(view().page, **kept)
 
 
+def widget_key(field: str) -> str:
+    """Key of a filter's widget. Each address that is come to (back, forward, a link) has widgets of its own: the browser
+    goes on saying what one in a closed menu was last set to by hand, whatever it is given since."""
+    drawn = st.session_state.get("drawn", 0)
+    return f"{WIDGETS[field]}_{drawn}" if drawn else WIDGETS[field]
+
+
 def seed_widgets() -> None:
     """Give the widgets that are about to be drawn their values, where they have none yet."""
-    if any(key not in st.session_state for key in WIDGETS.values()):
+    if any(widget_key(field) not in st.session_state for field in WIDGETS):
         _to_widgets(st.session_state["filters"])
 
 
 def _from_widgets(before: Filters) -> Filters | None:
     """The filters as the widgets say; None where the bar has not been drawn in this session's last run."""
     state = st.session_state
-    if any(key not in state for key in WIDGETS.values()):
+    if any(widget_key(field) not in state for field in WIDGETS):
         return None
-    values: Mapping[str, object] = {field: state[key] for field, key in WIDGETS.items()}
+    values: Mapping[str, object] = {field: state[widget_key(field)] for field in WIDGETS}
     order = {field: getattr(before, field) for field in WIDGETS}
     read: dict[str, object] = {}
     for field, value in values.items():
@@ -191,6 +199,6 @@ def _from_widgets(before: Filters) -> Filters | None:
 
 
 def _to_widgets(filters: Filters) -> None:
-    for field, key in WIDGETS.items():
+    for field in WIDGETS:
         value = getattr(filters, field)
-        st.session_state[key] = list(value) if isinstance(value, tuple) else value
+        st.session_state[widget_key(field)] = list(value) if isinstance(value, tuple) else value
