@@ -45,8 +45,8 @@ def gbt7714(source: Source) -> str:
     return " ".join(part for part in parts if part not in ("", "."))
 
 
-def bibtex(source: Source, key: str | None = None) -> str:
-    """One @misc entry; `key` defaults to one made of the document's name."""
+def bibtex(source: Source) -> str:
+    """One @misc entry, its key made of the document's name."""
     fields = {
         "title": _known(source, "title") or _known(source, "doc"),
         "author": _known(source, "author"),
@@ -58,7 +58,7 @@ def bibtex(source: Source, key: str | None = None) -> str:
         "note": _known(source, "genre"),
     }
     lines = [f"  {name} = {{{value.translate(RAW if name == 'url' else TEXT)}}}" for name, value in fields.items() if value]
-    return f"@misc{{{key or bibtex_key(_known(source, 'doc'))},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{bibtex_key(_known(source, 'doc'))},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def bibtex_key(doc: str) -> str:
