@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import ROOT
+from dashboard.versions import CODE, EXTRACTS, STORES
 
 SOURCE = ROOT / "src" / "dashboard"
 
@@ -31,6 +32,9 @@ ENGINES = {
 
 OPENERS = {"deliveries.py", "store.py", "dataset.py", "build.py", "changes.py"}
 """Files that open a DuckDB file; all others are given a cursor."""
+
+UNVERSIONED = {"errors.py", "engines.py", "versions.py"}
+"""What a build imports and no result depends on: how errors are said, where work is done, the hashes themselves."""
 
 FILES = sorted(SOURCE.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -60,6 +64,24 @@ def test_imports_go_one_way(path: Path) -> None:
         parts = module.split(".")
         if parts[0] == "dashboard" and len(parts) > 1 and parts[1] in ORDER and parts[1] != room:
             assert ORDER.index(parts[1]) < ORDER.index(room), f"{room} imports {parts[1]}, which stands after it"
+
+
+def rooms_behind(room: str) -> set[str]:
+    """A room and all that it imports, by the names of their files and folders in src/dashboard."""
+    found, left = set[str](), {room}
+    while left:
+        found |= left
+        files = [path for path in FILES if path.relative_to(SOURCE).parts[0] in left]
+        parts = [module.split(".") for path in files for module in imports(path)]
+        named = {part[1] for part in parts if part[0] == "dashboard" and part[1:] and part[1] in ORDER}
+        left = {name if (SOURCE / name).is_dir() else f"{name}.py" for name in named} - found
+    return found
+
+
+def test_a_version_covers_all_that_its_result_depends_on() -> None:
+    assert [name for name in (*EXTRACTS, *STORES) if not (CODE / name).exists()] == []
+    assert rooms_behind("extract") - UNVERSIONED == set(EXTRACTS), "a room more or less that extraction depends on"
+    assert rooms_behind("build.py") - UNVERSIONED == {*EXTRACTS, *STORES}, "a room more or less that a dataset depends on"
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

@@ -11,11 +11,10 @@ from dashboard.errors import (
     LexiconError,
     QueryError,
     ReviewError,
-    SpanError,
 )
 from dashboard.search import parse
 
-FAMILY = (AtlasError, DatasetError, DocumentError, LexiconError, QueryError, ReviewError, SpanError)
+FAMILY = (AtlasError, DatasetError, DocumentError, LexiconError, QueryError, ReviewError)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_every_page_opens_in_both_languages(visit: Open, name: str, locale: str)
         ("compare", {"city": ["320100", "330500", "320582"]}, "南京市"),
         ("compare", {"city": "湖州市"}, "与湖州市相比"),
         ("search", {"q": "协商"}, '<mark class="hit">协商</mark>'),
+        ("search", {"q": "有事好商量"}, "[N]. 新华日报, 2022-05-31."),
         ("search", {"q": "协商", "lines": "kwic"}, 'class="kwic"'),
         ("search", {"q": "请你来协商", "mode": "ranked"}, "别名"),
         ("search", {"q": "量子计算机"}, "没有一处含有这些字"),

@@ -234,40 +234,21 @@ def test_a_former_division_knows_what_it_is_today(surface: str, year: int, today
 
 
 def test_narrow_and_nearest() -> None:
-    drum_towers = G.named("鼓楼区")
-    assert [d.city for d in narrow(drum_towers, one("徐州市"))] == ["徐州市"]
-    assert [d.city for d in narrow(drum_towers, one("江苏省"))] == ["南京市", "徐州市"]
     assert narrow(G.named("芜湖县"), year=2023) == ()
     assert [d.code for d in nearest(G.named("芜湖县"), 2023)] == ["340221"]
     assert nearest((), 2023) == ()
     assert len(narrow(G.named("芜湖县") + G.named("湾沚区"), year=2020)) == 2  # in the year of change, both
-    listed_under_old_name = one("谷城县", 2005)
-    assert narrow((listed_under_old_name,), one("襄阳市", 2020)) == (listed_under_old_name,)
 
 
-def test_parents_and_children() -> None:
+def test_parents() -> None:
     assert [d.name for d in G.parents(one("张家港市"))] == ["苏州市", "江苏省"]
     assert [d.name for d in G.parents(one("长寿区"))] == ["重庆市"]
     assert [d.name for d in G.parents(one("济源市"))] == ["河南省"]
     assert [d.name for d in G.parents(one("谷城县", 2005))] == ["襄樊市", "湖北省"]
-    assert {d.name for d in G.children(one("湖州市"), NOW)} == {
-        "吴兴区",
-        "南浔区",
-        "德清县",
-        "长兴县",
-        "安吉县",
-    }
-    in_hainan = {d.name for d in G.children(one("海南省"), NOW)}
-    assert {"海口市", "五指山市"} <= in_hainan and "美兰区" not in in_hainan
-    assert "朝阳区" in {d.name for d in G.children(one("北京市"), NOW)}
 
 
-def test_codes_follow_the_year() -> None:
-    assert [(G.by_code("420600", y) or one("北京")).name for y in (2005, 2015, None)] == [
-        "襄樊市",
-        "襄阳市",
-        "襄阳市",
-    ]
+def test_a_code_is_said_by_its_latest_name() -> None:
+    assert G.by_code("420600") == one("襄阳市")
     assert G.by_code("000000") is None
 
 

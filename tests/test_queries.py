@@ -182,9 +182,8 @@ def test_comparison(dataset: Sample) -> None:
 
 
 def test_pages_do_not_overlap(dataset: Sample) -> None:
-    for order in ("newest", "oldest", "document", "place", "uncertain"):
-        pages = [queries.practices(dataset, Filters(), 5, at, order)["id"].tolist() for at in (0, 5, 10)]
-        assert sorted(id_ for page in pages for id_ in page) == [f"p{n:03}" for n in range(13)]
+    pages = [queries.practices(dataset, Filters(), 5, at)["id"].tolist() for at in (0, 5, 10)]
+    assert sorted(id_ for page in pages for id_ in page) == [f"p{n:03}" for n in range(13)]
 
 
 def test_basket_keeps_its_order(dataset: Sample) -> None:
@@ -197,7 +196,6 @@ def test_passages(dataset: Sample) -> None:
     assert queries.count_passages(dataset, filters) == 1
     assert queries.count_passages(dataset, Filters(q="协商")) == len(queries.passages(dataset, Filters(q="协商")))
     assert queries.passages_by_number(dataset, [3, 1, 99])["number"].tolist() == [3, 1]
-    assert queries.passages_around(dataset, 4)["number"].tolist() == [3, 4]
 
 
 def test_documents(dataset: Sample) -> None:

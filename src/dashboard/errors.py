@@ -39,12 +39,6 @@ class ReviewError(AtlasError):
     general = "This decision cannot be kept as it is."
 
 
-class SpanError(AtlasError):
-    """A span lies outside its text or does not equal its quote."""
-
-    general = "A record does not agree with its text."
-
-
 class DatasetError(AtlasError):
     """A dataset is missing, incomplete or of another version than asked for."""
 

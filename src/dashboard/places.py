@@ -91,16 +91,13 @@ class Gazetteer:
     sure: AhoCorasick = field(repr=False, compare=False)
     unsure: AhoCorasick = field(repr=False, compare=False)
 
-    def by_code(self, code: str, year: int | None = None) -> Division | None:
-        """The division of a code, under its name of `year` (default: its latest)."""
-        rows = self.codes.get(code, ())
-        if year is not None:
-            rows = nearest(rows, year)
-        return max(rows, key=lambda d: d.until or 9999, default=None)
+    def by_code(self, code: str) -> Division | None:
+        """The division of a code, under its latest name."""
+        return max(self.codes.get(code, ()), key=lambda d: d.until or 9999, default=None)
 
     def named(self, surface: str, year: int | None = None) -> tuple[Division, ...]:
         """Every division of that full or short name (in force in `year`, if given)."""
-        return narrow(self.forms.get(surface, ()), year=year)
+        return narrow(self.forms.get(surface, ()), year)
 
     def parents(self, division: Division) -> tuple[Division, ...]:
         """The divisions above, nearest first; their names those of the division's last year."""
@@ -111,13 +108,6 @@ class Gazetteer:
             rows = [d for d in rows if d.name == name and contains(d, division)]
             above += nearest(rows, year)[:1]
         return tuple(above)
-
-    def children(self, division: Division, year: int | None = None) -> tuple[Division, ...]:
-        """The divisions directly below: prefectures and direct counties of a province, counties of a city."""
-        below = (d for d in self.divisions if contains(division, d))
-        direct = division.level == "prefecture" or is_municipality(division)
-        kept = (d for d in below if direct or d.level == "prefecture" or d.city is None)
-        return tuple(d for d in kept if in_force(d, year))
 
     def scan(self, text: str) -> list[Mention]:
         """Every place named in a simplified text, longest form first, in text order, chains joined."""
@@ -179,13 +169,6 @@ def contains(outer: Division, inner: Division) -> bool:
     return outer.level == "province" or (inner.level == "county" and inner.city == outer.name)
 
 
-def in_force(division: Division, year: int | None) -> bool:
-    """Whether the division bore this name in `year`, both years of change included."""
-    if year is None:
-        return True
-    return (division.since or 0) <= year <= (division.until or 9999)
-
-
 def nearest(candidates: Iterable[Division], year: int) -> tuple[Division, ...]:
     """Those in force in `year`, or else those nearest to it in time (a later text may use a former name)."""
     rows = tuple(candidates)
@@ -194,18 +177,9 @@ def nearest(candidates: Iterable[Division], year: int) -> tuple[Division, ...]:
     return tuple(d for d, gap in zip(rows, gaps, strict=True) if gap == least)
 
 
-def narrow(
-    candidates: Iterable[Division], within: Division | None = None, year: int | None = None
-) -> tuple[Division, ...]:
-    """Candidates in force in `year` that are `within` or lie in it (also while it bore another name)."""
-    kept = (d for d in candidates if in_force(d, year))
-    return tuple(d for d in kept if within is None or d == within or lies_in(d, within))
-
-
-def lies_in(inner: Division, outer: Division) -> bool:
-    """As `contains`, or by their codes: a county listed under 襄樊市 lies in 襄阳市."""
-    coded = outer.level == "prefecture" and inner.level == "county" and inner.code[:4] == outer.code[:4]
-    return coded or contains(outer, inner)
+def narrow(candidates: Iterable[Division], year: int | None) -> tuple[Division, ...]:
+    """Candidates that bore their names in `year`, both years of change included; all of them where it is None."""
+    return tuple(d for d in candidates if year is None or (d.since or 0) <= year <= (d.until or 9999))
 
 
 def is_municipality(division: Division) -> bool:

@@ -1,8 +1,9 @@
-"""Versions: hashes of what a result depends on, never typed by hand.
+"""Versions: hashes of what a result depends on.
 
 The extractor's version covers its code, the lexicon and any model file; a dataset's version the documents,
-sources.csv, the review decisions, the extractor and the code that stores. Line ends of text files do not
-count, so that a checkout on Windows gives the same versions.
+sources.csv, the review decisions, the extractor and the code that makes a dataset of what it found. Which rooms these
+are, two lists say; tests/test_architecture.py holds them against what a build imports. Line ends of text files do
+not count, so that a checkout on Windows gives the same versions.
 """
 
 import hashlib
@@ -15,8 +16,8 @@ from dashboard import DATA
 CODE = Path(__file__).parent
 EXTRACTS = ("extract", "dates.py", "models.py", "places.py", "lexicon.py", "segment.py", "fold.py")
 STORES = (
-    "aggregate.py", "loading.py", "locations.py", "overlay.py", "parts.py", "records.py", "reprints.py", "reviews.py", "rows.py",
-    "schema.py", "search", "search.py", "store.py", "verify.py",
+    "aggregate.py", "assembly.py", "batch.py", "build.py", "corpus.py", "deliveries.py", "indexing.py", "loading.py", "locations.py",
+    "overlay.py", "parts.py", "records.py", "reprints.py", "reviews.py", "rows.py", "schema.py", "search", "store.py", "verify.py",
 )  # fmt: skip
 SKIPPED = frozenset({"__pycache__"})
 TEXTS = frozenset({".py", ".csv", ".txt", ".json", ".jsonl", ".md", ".toml"})
@@ -43,7 +44,7 @@ def extractor_version() -> str:
 
 
 def store_version() -> str:
-    """Hash of the code that lays reviews over, stores and indexes."""
+    """Hash of the code that reads sources tables, lays reviews over, stores and indexes."""
     return files_digest(CODE / name for name in STORES)[:12]
 
 

@@ -126,11 +126,6 @@ def cell(value: Any) -> Any:
     return value
 
 
-def uncell(value: Any) -> Any:
-    """The text as it was before `cell`."""
-    return value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:].startswith(FORMULA_STARTS) else value
-
-
 def _value(value: Any) -> Any:
     if isinstance(value, list | tuple | np.ndarray):
         return [_value(one) for one in value]

@@ -12,21 +12,15 @@ from dashboard.models import Document
 from dashboard.queries.selection import fetch, frame, match
 from dashboard.rows import document_of
 
-Order = Literal["newest", "oldest", "document", "place", "uncertain"]
+Order = Literal["newest", "oldest"]
 
-# Each ends in a total order, so that pages never overlap.
-ORDERS: dict[Order, str] = {
-    "newest": "year DESC NULLS LAST, number",
-    "oldest": "year NULLS LAST, number",
-    "document": "doc, number",
-    "place": "place, body, year DESC NULLS LAST, number",
-    "uncertain": "state <> 'extracted', confidence, number",
-}
-
-# One page is chosen by number first; what a record shows is then fetched for these alone.
+# One page is chosen by number first; what a record shows is then fetched for these alone. Pages never overlap: the order is total.
 CHOSEN = """
 , chosen AS MATERIALIZED (
-    SELECT number, row_number() OVER () AS position FROM (SELECT number FROM selected WHERE first = 1 ORDER BY """
+    SELECT number, row_number() OVER () AS position
+    FROM (SELECT number FROM selected WHERE first = 1 ORDER BY year DESC NULLS LAST, number LIMIT ? OFFSET ?))
+"""
+CHOSEN_BY: dict[Order, str] = {"newest": CHOSEN, "oldest": CHOSEN.replace("year DESC", "year")}
 
 RECORD = """
 SELECT practices.id, practices.doc, article, practices.start, practices."end", practices.text, kind, body, level,
@@ -93,8 +87,7 @@ def practices(
     dataset: Dataset, filters: Filters, limit: int = 50, offset: int = 0, order: Order = "newest", further: Further = ()
 ) -> pd.DataFrame:
     """A page of practices with their source: one row each, themes, names, figures are lists."""
-    chosen = CHOSEN + ORDERS[order] + " LIMIT ? OFFSET ?))"
-    return frame(dataset, filters, chosen + RECORD, [limit, offset], further=further)
+    return frame(dataset, filters, CHOSEN_BY[order] + RECORD, [limit, offset], further=further)
 
 
 def waiting(
@@ -163,13 +156,6 @@ def passages_at(dataset: Dataset, doc: str, start: int, end: int) -> pd.DataFram
 def rejected(dataset: Dataset, practice: str) -> pd.DataFrame:
     """Where the sentence stands (doc, start, end) that a decision took from the records: one row, or none."""
     return fetch(dataset.cursor(), 'SELECT doc, start, "end" FROM rejected WHERE id = ?', [practice])
-
-
-def passages_around(dataset: Dataset, number: int, before: int = 2, after: int = 2) -> pd.DataFrame:
-    """A passage with its neighbours in the same document (columns as of `passages`)."""
-    page = """SELECT * FROM passages WHERE number BETWEEN ? AND ?
-              AND doc = (SELECT doc FROM passages WHERE number = ?)"""
-    return _passage_rows(dataset.cursor(), page, [number - before, number + after, number])
 
 
 def _passage_rows(cursor: duckdb.DuckDBPyConnection, page: str, parameters: Sequence[object]) -> pd.DataFrame:
@@ -250,9 +236,7 @@ def document_figures(dataset: Dataset, doc: str) -> pd.DataFrame:
     return fetch(dataset.cursor(), question, [doc])
 
 
-def table(dataset: Dataset, name: Literal["failures", "reviews", "themes", "dataset"]) -> pd.DataFrame:
+def table(dataset: Dataset, name: Literal["failures", "reviews", "dataset"]) -> pd.DataFrame:
     """A small table of the dataset as it is."""
-    questions = {
-        "failures": "FROM failures", "reviews": "FROM reviews", "themes": "FROM themes", "dataset": "FROM dataset",
-    }  # fmt: skip
+    questions = {"failures": "FROM failures", "reviews": "FROM reviews", "dataset": "FROM dataset"}
     return fetch(dataset.cursor(), questions[name])

@@ -11,7 +11,7 @@ from dashboard import queries
 from dashboard.catalogue import place_name
 from dashboard.filters import Filters, from_query
 from dashboard.labels import label, theme_name
-from dashboard.search import Hits, kwic, parse
+from dashboard.search import Hits, kwic
 from dashboard.search.neighbours import nearest_terms
 from dashboard.ui import data
 from dashboard.ui.i18n import t
@@ -186,9 +186,3 @@ def facet_words(shown: View, name: str, value: Any) -> str:
     if name == "year":
         return label("year.none", shown.lang) if value is None else str(value)
     return t("facet.no_record") if value is None else label(f"{name}.{value}", shown.lang)
-
-
-def check(text: str) -> None:
-    """Raise QueryError where the text filter cannot be understood, before any chart asks for it."""
-    if text:
-        parse(text)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import ROOT
 from dashboard.labels import Lang
-from dashboard.ui.i18n import language, t
+from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, copier, plain
 from dashboard.ui.view import View, here, link
 
@@ -101,8 +101,3 @@ def section(words: str) -> None:
 def paragraph(words: str, kind: str = "note") -> None:
     """Plain words."""
     st.html(f'<p class="{kind}">{plain(words)}</p>')
-
-
-def is_chinese() -> bool:
-    """Whether this run speaks Chinese."""
-    return language() == "zh"

@@ -75,14 +75,6 @@ def _compared(shown: View) -> tuple[str, ...]:
     return tuple(place_options(shown, ("prefecture",))[:3])
 
 
-def counts(frame: pd.DataFrame, column: str, *totals: str) -> dict[str, object]:
-    """How many rows are drawn, and of how many: values for the sentence over a chart."""
-    found: dict[str, object] = {"shown": frame[column].nunique()}
-    for name in totals:
-        found[name] = whole(frame[name].iloc[0]) if len(frame) else 0
-    return found
-
-
 def matrix_options() -> dict[str, str]:
     """Rows, measure and both orders of the matrix, as the catalogue calls them: by, show, sort, across."""
     shown = view()

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.citations import gbt7714
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
 from dashboard.search import Mark
@@ -39,11 +40,9 @@ def source_words(row: Row) -> str:
 
 
 def reference(row: Row) -> str:
-    """Quotation, source and address of a passage, as one pastes it into a paper; {origin} is this server."""
+    """Quotation, citation and address of a passage, as one pastes it into a paper; {origin} is this server."""
     quotation = f"“{row['text']}”" if language() == "zh" else f"‘{row['text']}’"
-    parts = [row.get("author"), row.get("title"), row.get("publisher"), row.get("published")]
-    source = "．".join(str(part) for part in parts if known(part)) or str(row["doc"])
-    return f"{quotation}\n——{source}\n{{origin}}{passage_link(row, v=view().version)}"
+    return f"{quotation}\n——{gbt7714(row)}\n{{origin}}{passage_link(row, v=view().version)}"
 
 
 def passage_link(row: Row, **values: object) -> str:
