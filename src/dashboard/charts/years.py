@@ -114,7 +114,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
     rank = list(range(1, len(dated) + 1))
     first, last = min(years), max(years)
     figure.add_trace(go.Scatter(
-        x=[first - 1, *years, last + 0.4], y=[0, *rank, rank[-1]], mode="lines", line={"shape": "hv", "width": 1.6, "color": tone.accent},
+        x=[first - 0.4, *years, last + 0.4], y=[0, *rank, rank[-1]], mode="lines", line={"shape": "hv", "width": 1.6, "color": tone.accent},
         hoverinfo="skip",
     ))  # fmt: skip
     records = list(dated.itertuples(index=False))
@@ -127,7 +127,7 @@ def spread(frame: pd.DataFrame, lang: Lang, dark: bool) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
         unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
     ))  # fmt: skip
-    figure.update_xaxes(tickformat="d", tick0=first - 1, dtick=-(-(last - first + 2) // 14), range=[first - 1.1, last + 0.9],
+    figure.update_xaxes(tickformat="d", tick0=first, dtick=-(-(last - first + 2) // 14), range=[first - 0.6, last + 0.9],
                         showline=True, linecolor=tone.line)  # fmt: skip
     return figure.update_yaxes(title={"text": label("axis.bodies", lang)}, rangemode="tozero", tickformat="d", tick0=0,
                                dtick=-(-len(rank) // 6), range=[0, len(rank) + 0.8], tickfont={"color": tone.soft})  # fmt: skip

@@ -23,6 +23,7 @@ LONGEST_CHIP = 40
 """Characters of a text filter that its chip shows."""
 MOST_PAIRS = 30
 """Pairs of filters tried where no single one in the way."""
+TIERS = ("province", "prefecture", "county")
 WITHOUT = ("document", "basket", "method", "import")
 """Pages that the filters do not change."""
 
@@ -35,7 +36,7 @@ def filter_bar(shown: View) -> Any:
         seed_widgets()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
             _choice("city", place_options(shown, ("prefecture", "county")), place_path)
-            _choice("province", place_options(shown, ("province",)), place_words)
+            _choice("province", [code for code in place_options(shown, TIERS) if code.endswith("0000")], place_words)
             _choice("theme", [theme.code for theme in lexicon().themes], _theme_words)
             _years(shown)
             _choice("kind", KINDS, lambda code: label(f"kind.{code}", shown.lang))
@@ -70,11 +71,11 @@ def _choice(field: str, options: Sequence[str], words: Callable[[str], str]) -> 
 
 
 def _years(shown: View) -> None:
-    known = data.years(shown.version)
-    now = [st.session_state[widget_key(field)] for field in ("from_", "to", "efrom", "eto")]
-    options = [None, *sorted({*known, *(year for year in now if year)}, reverse=True)]
-    with st.popover(t("filter.years") + (" ·" if any(now) else ""), key="open_years"):
-        for pair, words in ((("from_", "to"), t("filter.published")), (("efrom", "eto"), t("filter.stated"))):
+    published, stated = data.years(shown.version)
+    now = [year for field in ("from_", "to", "efrom", "eto") if (year := st.session_state[widget_key(field)])]
+    with st.popover(t("filter.years") + (f" {len(now)}" if now else ""), key="open_years"):
+        for pair, known, words in ((("from_", "to"), published, t("filter.published")), (("efrom", "eto"), stated, t("filter.stated"))):
+            options = [None, *sorted({*known, *now}, reverse=True)]
             st.html(f'<p class="note">{plain(words)}</p>')
             with st.container(horizontal=True):
                 for field in pair:

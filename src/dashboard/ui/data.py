@@ -26,8 +26,8 @@ OPTIONS = """
 SELECT code, name, level, province, city, county, pinyin, initials FROM places ORDER BY code
 """
 YEARS = """
-SELECT DISTINCT year FROM (SELECT year FROM coverage UNION SELECT event_year FROM practices) WHERE year IS NOT NULL
-ORDER BY year DESC
+SELECT list(DISTINCT year) FILTER (published) AS published, list(DISTINCT year) FILTER (NOT published) AS stated
+FROM (SELECT true AS published, year FROM coverage UNION ALL SELECT false, event_year FROM practices) WHERE year IS NOT NULL
 """
 
 ALIKE = 5
@@ -110,9 +110,10 @@ def places(version: str) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def years(version: str) -> list[int]:
-    """Years of publication or stated ones, newest first."""
-    return [int(year) for year in fetch(dataset(version).cursor(), YEARS)["year"]]
+def years(version: str) -> tuple[set[int], set[int]]:
+    """Years in which something was published, and years that texts state."""
+    ((published, stated),) = dataset(version).cursor().execute(YEARS).fetchall()
+    return set(published or ()), set(stated or ())
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
