@@ -1,5 +1,6 @@
 """HTTP: the same filters, the same rows and the same bytes as pages and command line."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +95,23 @@ def test_openapi_names_every_chart(client: TestClient) -> None:
     assert {f"/api/v1/charts/{name}.{{form}}" for name in VIEWS} <= set(paths)
     assert len(client.get("/api/v1/charts").json()["charts"]) == len(VIEWS)
     assert queries.__doc__
+
+
+@pytest.mark.parametrize(
+    ("named", "asked", "status"),
+    [
+        ("OUT", None, 200), ("OUT", "VERSION", 200), ("OUT", "cache", 404), ("OUT", "000000000000", 404), ("OUT", "../x", 404),
+        ("COPY", None, 200), ("COPY", "VERSION", 200), ("COPY", "nonsense", 404),
+    ],
+)  # fmt: skip
+def test_a_version_is_the_one_asked_for_and_no_folder_is_told(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, asked: str | None, status: int
+) -> None:
+    """COPY: one version, copied under another name, that DASHBOARD_DATASET names."""
+    version = (built / "current").read_text("utf-8").strip()
+    copy = tmp_path / "副本"
+    shutil.copytree(built / version, copy)
+    monkeypatch.setenv("DASHBOARD_DATASET", str({"OUT": built, "COPY": copy}[named]))
+    params = {"v": version if asked == "VERSION" else asked} if asked else {}
+    answer = TestClient(Starlette(routes=api.routes())).get("/api/v1/practices", params=params)
+    assert answer.status_code == status and str(built) not in answer.text

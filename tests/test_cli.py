@@ -196,6 +196,18 @@ def test_wrong_calls_end_with_2_and_a_sentence(arguments: tuple[str, ...], out: 
     assert done.stderr.strip() and b"Traceback" not in done.stderr
 
 
+def test_build_goes_where_the_environment_says_and_into_no_version(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "资料").mkdir()
+    (tmp_path / "资料" / "a.txt").write_text("德清县政协2022年组织委员开展专题协商12次。\n", encoding="utf-8")
+    folders = {"DASHBOARD_DOCUMENTS": str(tmp_path / "资料"), "DASHBOARD_DATASET": str(tmp_path / "out")}
+    done = run("build", "--no-reviews", "--jobs", 1, **folders)
+    assert json.loads(done.stdout.decode().splitlines()[-1])["counts"]["documents"] == 1
+    assert (tmp_path / "out" / "current").is_file()
+    version = out / (out / "current").read_text("utf-8").strip()
+    refused = run("build", DASHBOARD_DATASET=str(version))
+    assert (refused.returncode, "是一个数据版本" in refused.stderr.decode()) == (2, True)
+
+
 def test_evaluate_prints_figures_and_holds_floors_asked_for(tmp_path: Path) -> None:
     floors = tmp_path / "floors.json"
     floors.write_text('{"detection_f1": 1.01}')

@@ -24,6 +24,8 @@ from dashboard import DATA, commands
 from dashboard.errors import AtlasError
 
 FILTERS = ("city", "province", "theme", "level", "kind", "state")
+DOCUMENTS = os.environ.get("DASHBOARD_DOCUMENTS") or DATA / "documents"
+DATASETS = Path(os.environ.get("DASHBOARD_DATASET") or DATA / "datasets")
 REVIEWS = Path(os.environ.get("DASHBOARD_REVIEWS") or DATA / "reviews")
 YEARS = ("from", "to", "efrom", "eto")
 
@@ -57,9 +59,9 @@ def parser() -> argparse.ArgumentParser:
 
     build = add("build", help="由资料生成并发布数据集 · documents → published dataset")
     build.add_argument(
-        "--documents", default=DATA / "documents", metavar="DIR", help="资料目录，或资料表（.parquet、.jsonl）"
+        "--documents", default=DOCUMENTS, metavar="DIR", help="资料目录，或资料表（.parquet、.jsonl）"
     )
-    build.add_argument("--out", type=Path, default=DATA / "datasets", metavar="DIR", help="数据集放在哪里")
+    build.add_argument("--out", type=Path, default=DATASETS, metavar="DIR", help="数据集放在哪里")
     _add_reviews(build)
     build.add_argument("--no-reviews", action="store_true", help="不用审核意见 · without any decision")
     build.add_argument("--engine", choices=("local", "dask"), default="local", help="在本机或集群上提取")

@@ -27,6 +27,7 @@ from dashboard.exports.tables import json_bytes, records
 from dashboard.filters import NAMES, Filters, from_query, to_query
 from dashboard.labels import LANGS, Lang, label
 from dashboard.roles import ALLOWED, Verdict
+from dashboard.store import DATABASE
 
 TYPES: Mapping[str, str] = {
     "json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8",
@@ -213,7 +214,9 @@ def _dataset(version: str | None) -> Dataset:
                 "数据版本只含字母与数字。请检查地址中的 v。",
                 "A data version has letters and digits only. Check v in the address.",
             )
-        return _opened(folder / version if (folder / version).is_dir() else folder, version)
+        if not (folder / DATABASE).is_file() and not (folder / version / DATABASE).is_file():
+            raise _no_version(version)
+        return _opened(folder if (folder / DATABASE).is_file() else folder / version, version)
     return _opened(folder, published(folder) or "")
 
 
@@ -221,12 +224,16 @@ def _dataset(version: str | None) -> Dataset:
 def _opened(folder: Path, version: str) -> Dataset:
     """One open dataset a version; a version never changes once it is there."""
     dataset = open_dataset(folder)
-    if version and dataset.version != version:
-        raise DatasetError(
-            f"没有版本为 {version[:40]} 的数据集。请去掉地址中的 v，使用当前版本。",
-            f"There is no dataset of version {version[:40]}. Leave v out of the address to use the present one.",
-        )
+    if version and version not in (dataset.version, folder.name):
+        raise _no_version(version)
     return dataset
+
+
+def _no_version(version: str) -> DatasetError:
+    return DatasetError(
+        f"没有版本为 {version[:40]} 的数据集。请去掉地址中的 v，使用当前版本。",
+        f"There is no dataset of version {version[:40]}. Leave v out of the address to use the present one.",
+    )
 
 
 def _listed() -> dict[str, Any]:

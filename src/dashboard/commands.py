@@ -55,6 +55,10 @@ class Bar:
 def build(options: Options) -> int:
     """Build and publish; the last line on stdout is JSON {version, path, counts, failures}."""
     from dashboard.build import build as build_dataset
+    from dashboard.store import DATABASE
+
+    if (options.out / DATABASE).is_file():
+        raise DatasetError(f"{options.out} 是一个数据版本，不能在里面生成。请用 --out 指明放数据集的目录，或取消 DASHBOARD_DATASET。")
 
     bar = Bar()
     reviews = None if options.no_reviews else options.reviews

@@ -45,9 +45,10 @@ def dataset(version: str) -> Dataset:
     folder = datasets_folder()
     if not (folder / DATABASE).is_file():
         folder = folder / Path(version).name
-        if not (folder / DATABASE).is_file():
-            raise DatasetError(f"没有版本为 {version} 的数据集。", f"There is no dataset of version {version}.")
-    return dataset_at(str(folder))
+    found = dataset_at(str(folder)) if (folder / DATABASE).is_file() else None
+    if found is None or version not in (found.version, folder.name):
+        raise DatasetError(f"没有版本为 {version} 的数据集。", f"There is no dataset of version {version}.")
+    return found
 
 
 def newest() -> str | None:

@@ -114,8 +114,8 @@ def _nothing(shown: View) -> None:
     if replace(shown.filters, q="").active:
         links.append(anchor(link("search", Filters(q=shown.filters.q)), t("search.unfiltered")))
     links.append(anchor(link("overview", Filters()), t("empty.coverage"), top=1))
-    words = t("search.nothing", n=index.passages)
-    st.html(f'<p class="note">{plain(words)}</p><p class="links">{"".join(links)}</p>')
+    words = [t("search.nothing", n=index.passages), *([t("search.near")] if near else [])]
+    st.html(f'<p class="note">{plain(" ".join(words))}</p><p class="links">{"".join(links)}</p>')
 
 
 def _kwic(frame: pd.DataFrame, hits: Hits) -> None:
