@@ -31,8 +31,8 @@ def client(dataset: Sample, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
 
 def test_pages_of_records(client: TestClient, dataset: Sample) -> None:
-    answer = client.get("/api/v1/practices", params={"theme": "digital", "limit": 2, "city": "火星"}).json()
-    assert answer["total"] == 3 and len(answer["rows"]) == 2 and answer["ignored"] == ["city=火星"]
+    answer = client.get("/api/v1/practices", params={"theme": "digital", "limit": 2, "city": "火星", "year": 2022}).json()
+    assert answer["total"] == 3 and len(answer["rows"]) == 2 and answer["ignored"] == ["city=火星", "year=2022"]
     assert answer["version"] == dataset.version and answer["filters"] == [["theme", "digital"]]
     assert client.get("/api/v1/practices", params={"limit": 10**9}).json()["limit"] == api.MOST
     assert client.get("/api/v1/passages.json", params={"q": "协商", "offset": 5}).json()["total"] == 7

@@ -5,7 +5,7 @@ GET /api/v1/practices[.json|.csv|.xlsx|.parquet|.zip], /api/v1/passages…, /api
 login is configured: 401 without it, 403 for those who may not read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,7 @@ def uploads_guarded(application: ASGIApp, may_publish: May) -> ASGIApp:
 
 
 def _practices(request: Request, dataset: Dataset) -> Response:
-    filters, ignored = from_query(_query(request))
+    filters, ignored = _filters(request, ("limit", "offset"))
     form, lang = _form(request), _lang(request)
     if form != "json":
         return _file(dataset, export(dataset, filters, form, lang), label("view.practices", lang or "zh"), form, ignored)
@@ -130,7 +130,7 @@ def _practices(request: Request, dataset: Dataset) -> Response:
 
 
 def _passages(request: Request, dataset: Dataset) -> Response:
-    filters, ignored = from_query(_query(request))
+    filters, ignored = _filters(request, ("limit", "offset"))
     form, lang = _form(request), _lang(request)
     if form != "json":
         content = export_passages(dataset, filters, form, lang)
@@ -144,7 +144,7 @@ def _chart(request: Request, dataset: Dataset) -> Response:
     view = VIEWS.get(request.path_params["name"])
     if view is None:
         return JSONResponse({"error": f"没有这个图表。可用：{'、'.join(VIEWS)}。"}, 404)
-    filters, ignored = from_query(_query(request))
+    filters, ignored = _filters(request, view.options)
     options, unknown = read_options(view, _query(request))
     form, lang = _form(request), _lang(request)
     if form != "json":
@@ -182,6 +182,14 @@ def _headers(dataset: Dataset, ignored: tuple[str, ...]) -> dict[str, str]:
     """Which version answered, and what of the address was left out (percent-encoded)."""
     return {"X-Dataset-Version": dataset.version, "X-Ignored": quote("; ".join(ignored)), "Cache-Control": "no-cache",
             "X-Content-Type-Options": "nosniff"}  # fmt: skip
+
+
+def _filters(request: Request, known: Iterable[str]) -> tuple[Filters, tuple[str, ...]]:
+    """The filters, and what of the address is left out: values that none has, and names that nothing is called here."""
+    query = _query(request)
+    filters, ignored = from_query(query)
+    names = {*NAMES, *known, "lang", "v"}
+    return filters, (*ignored, *(f"{name}={values[-1][:40]}" for name, values in query.items() if name not in names))
 
 
 def _query(request: Request) -> dict[str, list[str]]:
