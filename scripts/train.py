@@ -45,9 +45,9 @@ FOLDS = 6
 """Parts that the documents written for training are held out by; each of data/documents is held out alone."""
 NAMELESS = ("dj", "dk", "dl", "dm", "dn", "do")
 """Sets of data/made whose names are not learned from: with them those of documents never learned from were found a little worse."""
-MODELLED = ("dp", "dq", "dr", "ds", "dt", "du", "dv", "dw", "dx", "dy", "dz", "ea", "eb", "ec", "ed", "ee")
-"""Sets of data/made whose documents are built like real pages: which sentences are records and of what kind is learned
-from them, themes and names are not, for with them those of the shipped documents were found worse."""
+MODELLED = ("dp", "dq", "dr", "ds", "dt", "du", "dv", "dw", "dx", "dy", "dz", "ea", "eb", "ec")
+"""Sets of data/made whose documents are built like real pages: which sentences are records is learned from them, kinds,
+themes and names are not, for with them those of the shipped documents were found worse."""
 SENTENCES = "sentences-"
 """Files of single annotated sentences: never held out, since no document can be met again in them."""
 THRESHOLDS = (0.36, 0.32, 0.46, 0.45)
@@ -190,10 +190,9 @@ def matrix(rows: Sequence[Features], vocabulary: Sequence[str]) -> csr_matrix:
 def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequence[str]) -> np.ndarray:
     """Weights feature × output, fitted on the given examples."""
     weights = np.zeros((len(vocabulary), len(outputs)))
-    agreed = [e for e in examples if e.record is not None and "kind_also" not in e.record]
     records = [e for e in examples if e.record is not None and e.doc[:2] not in MODELLED]
     x = matrix([e.features for e in examples], vocabulary)
-    of_kinds, only = (matrix([e.features for e in some], vocabulary) for some in (agreed, records))
+    only = matrix([e.features for e in records], vocabulary)
     names = [pair for e in records for pair in e.names]
 
     def learn(group: str, share: float, rows: csr_matrix, target: np.ndarray, weight: np.ndarray | None, columns: Sequence[int]) -> None:
@@ -209,13 +208,12 @@ def fit(examples: Sequence[Example], vocabulary: Sequence[str], outputs: Sequenc
     weight = np.array([e.weight for e in examples])
     for group, share in (("record", 1 - GRAMS["record"]), ("record-grams", GRAMS["record"])):
         learn(group, share, x, said, weight, [outputs.index("record")])
-    kinds = np.array([e.record["kind"] for e in agreed if e.record])
+    kinds = np.array([e.record["kind"] for e in records if e.record])
     columns = [outputs.index(kind) for kind in sorted(KINDS)]
-    weight = np.array([e.weight for e in agreed])
+    weight = np.array([e.weight for e in records])
     rest = 1 - GRAMS["kind"]  # more with the words of the matter, less by signs of time and mood alone
     for group, share in (("kind", 0.65 * rest), ("kind-signs", 0.35 * rest), ("kind-grams", GRAMS["kind"])):
-        learn(group, share, of_kinds, kinds, weight, columns)
-    weight = np.array([e.weight for e in records])
+        learn(group, share, only, kinds, weight, columns)
     weights[vocabulary.index("bias"), outputs.index("outcome")] += math.log(OUTCOMES)
     half = (1 - GRAMS["theme"]) / 2  # by half by context, by half by the sentence's own words
     for column, output in enumerate(outputs):

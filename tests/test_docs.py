@@ -162,6 +162,7 @@ def test_the_map_of_rooms_names_every_module() -> None:
 
 @pytest.mark.parametrize(("table", "folder", "documents", "counted"), [
     ("figures", "gold", "documents", "{} 条标准记录"), ("held", "held", "held/documents", "{} 条记录"),
+    ("modelled", "modelled", "modelled/documents", "{} 条改写记录"),
 ])  # fmt: skip
 def test_figures_are_those_measured(table: str, folder: str, documents: str, counted: str) -> None:
     head, _, row = README.split(f"<!-- {table} -->")[1].strip().splitlines()[:3]

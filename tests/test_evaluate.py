@@ -107,8 +107,9 @@ def test_extraction_holds_its_floors(extracted: Callable[[Path, set[str]], list[
     assert below(figures, FLOORS) == []
 
 
-def test_documents_never_learned_from_hold_their_floors() -> None:
-    held = DATA / "held"
+@pytest.mark.parametrize("folder", ["held", "modelled"])
+def test_documents_never_learned_from_hold_their_floors(folder: str) -> None:
+    held = DATA / folder
     there = {path.stem for path in (held / "documents").glob("*.txt")}
     figures = score(read_records(held / "gold.jsonl"), extract_records(held / "documents", there))
     assert below(figures, json.loads((held / "floors.json").read_text(encoding="utf-8"))) == []

@@ -153,7 +153,8 @@ def _numbers(frame: pd.DataFrame) -> dict[str, object]:
     """What a sentence may count: rows shown, places, bodies, records, undated, texts read."""
     first: Mapping[Any, Any] = {} if frame.empty else frame.iloc[0].to_dict()
     counts = frame["n"].fillna(0).sum() if "n" in frame else len(frame)
-    undated = frame.loc[frame["year"].isna(), "n"].sum() if {"year", "n"} <= set(frame) else 0
+    dateless = frame[frame["year"].isna()] if "year" in frame else frame[:0]
+    undated = dateless["n"].sum() if "n" in frame else len(dateless)
     key = "body" if {"body", "bodies"} <= set(frame) else "place" if "place" in frame else None
     return {
         "shown": frame[key].nunique() if key else len(frame), "places": first.get("places", 0),
@@ -345,7 +346,7 @@ _VIEWS = (
          lambda frame, lang, dark, options: charts.first_seen(frame, lang, dark, options["of"] == "theme"),
          {"of": ("name", "theme"), "name": ()}, address=_earliest),
     View("spread", _ask_spread, lambda frame, lang, dark, _: charts.spread(frame, lang, dark),
-         {"name": (), "basis": ("published", "stated")}, lambda _, options: "spread" if options["name"] else "no_name",
+         {"name": (), "basis": ("published", "stated")}, lambda _, options: ("spread_stated" if options["basis"] == "stated" else "spread") if options["name"] else "no_name",
          behind=lambda filters, options: filters if options["name"] else None, address=_id),
     View("themes_together", lambda dataset, filters, _: queries.themes_together(dataset, filters),
          lambda frame, lang, dark, _: charts.together(frame, lang, dark),
