@@ -321,3 +321,9 @@ def test_an_article_that_tells_of_many_bodies_is_read_once(built: Path) -> None:
     for code in ("140000", "320000"):
         one = Filters(province=(code,))
         assert queries.totals(shipped, one)["articles"][0] == whole[code] == queries.practices_by_year(shipped, one)["articles"].sum()
+
+
+def test_of_bodies_read_as_often_those_with_most_records_come_first(built: Path) -> None:
+    found = queries.coverage_by_body_year(open_dataset(built), Filters()).groupby("body", sort=False)[["total", "practices"]]
+    order = [(int(total), int(practices)) for total, practices in found.agg({"total": "first", "practices": "sum"}).itertuples(index=False)]
+    assert order == sorted(order, reverse=True) and order[0] > order[-1]

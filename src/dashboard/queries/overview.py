@@ -34,8 +34,9 @@ DOCUMENTS = "SELECT count(DISTINCT doc) AS documents, count(DISTINCT number) AS 
 COVERAGE = """
 , bodies AS (
     SELECT body, any_value(place) AS place, any_value(province) AS province, any_value(level) AS level,
-           any_value(coalesce(code, place)) AS city, sum(documents)::BIGINT AS total, count(*) OVER () AS bodies
-    FROM read GROUP BY body ORDER BY total DESC, body LIMIT ?),
+           any_value(coalesce(code, place)) AS city, sum(documents)::BIGINT AS total, sum(practices)::BIGINT AS told,
+           count(*) OVER () AS bodies
+    FROM read GROUP BY body ORDER BY total DESC, told DESC, body LIMIT ?),
 years AS (
     SELECT unnest(range(min(year), max(year) + 1)) AS year FROM read
     UNION ALL SELECT DISTINCT NULL FROM read WHERE year IS NULL)
@@ -47,7 +48,7 @@ SELECT bodies.body, bodies.place, practice_places.name AS place_name, bodies.pro
 FROM bodies CROSS JOIN years
      LEFT JOIN read ON read.body = bodies.body AND read.year IS NOT DISTINCT FROM years.year
      LEFT JOIN practice_places ON practice_places.place = bodies.place
-GROUP BY ALL ORDER BY total DESC, bodies.city, body, year NULLS LAST
+GROUP BY ALL ORDER BY total DESC, max(told) DESC, bodies.city, body, year NULLS LAST
 """
 
 WHOLE_MATRIX = "SELECT * EXCLUDE (position) FROM place_matrix WHERE position <= ?"
@@ -173,7 +174,7 @@ def coverage_by_body_year(dataset: Dataset, filters: Filters, limit: int = SHOWN
     """What was read: body, place, place_name, province, level, year, documents, articles, practices, state.
 
     One row a body and year between the first and the last year read (year missing: undated); the `limit` bodies
-    with most documents. state: value · read (no practice found) · unread (nothing read: counts are missing, not 0).
+    with most documents, of as many those with most records. state: value · read (no practice found) · unread (nothing read: counts are missing, not 0).
     `bodies` is how many there are in all.
     """
     return frame(dataset, filters, COVERAGE, [limit], of="cell")
