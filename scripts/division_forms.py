@@ -22,7 +22,7 @@ PEOPLES = (
 WITHOUT_ZU = "蒙古|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克"
 AUTONOMOUS = re.compile(f"^(.{{2,}}?)((?:(?:{PEOPLES})族|{WITHOUT_ZU})*)自治([区州县旗])$")
 BANNER = re.compile("^(.).+?([左右]?)翼?([前中后]?)旗$")
-PLAIN = re.compile("^(.{2,}?)(?:特别行政区|工农区|地区|林区|特区|新区|矿区|[省市县区盟])$")
+PLAIN = re.compile("^(.{2,}?)(?:特别行政区|工农区|地区|(?<=农架)林区|特区|新区|工?矿区|[省市县区盟])$")
 GENERIC = re.compile("^(?:[城郊矿市东西南北中]|老城|新城?|新市)区$")
 """District names that are common nouns: no short form, a place only behind their city."""
 OFTEN_ENDS_WORDS = 3000  # summed frequency of words ending in 范, 管, 和 …: 示范县 is no 范县

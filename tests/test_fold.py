@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.fold import find_spans, fold, fold_map, simplify
+from dashboard.places import gazetteer
 
 TRICKY = "乾裡於…㎡①ﬁßİ\u3000\n\t\u2420\ud800𠮷𠀀Ａ，：（ｶﾞ\u0301e\u200b"
 ANY_TEXT = st.text(st.characters() | st.sampled_from(TRICKY))
@@ -31,6 +32,12 @@ FOLDS = [
 @pytest.mark.parametrize(("text", "expected"), [row[1:] for row in FOLDS], ids=[row[0] for row in FOLDS])
 def test_fold(text: str, expected: str) -> None:
     assert fold(text) == expected
+
+
+def test_names_of_places_stay_as_they_are() -> None:
+    names = [form for division in gazetteer().divisions for form in (division.name, *division.short)]
+    assert [name for name in names if simplify(name) != name] == []
+    assert simplify("乾縣政協") == "乾县政协"
 
 
 def test_every_character_folds_to_something_stable() -> None:

@@ -57,6 +57,11 @@ SEVERAL: list[tuple[str, str, list[str]]] = [
         ["启东市政协", "常州市天宁区政协", "淮安市淮阴区政协"],
     ),
     (
+        "a 城区 whose city nobody names is no act of its province",
+        f"城区：协商进村组\n2022-09-15 山西省政协网\n\n近年来，城区政协{ACT}\n",
+        [],
+    ),
+    (
         "items that begin with a place",
         f"各地短讯\n2024-08-19\n\n湘桥：茶里有功夫\n区政协{ACT}\n\n兴宁：侨批一封\n市政协{ACT}\n\n曲江：书声琅琅\n区政协{ACT}\n",
         ["潮州市湘桥区政协", "兴宁市政协", "韶关市曲江区政协"],

@@ -10,6 +10,8 @@ from functools import cache
 
 from dashboard.lexicon import read_rows
 
+NAMING = "乾"
+"""Of the traditional characters those that stand in names of divisions as they are (乾县, 乾安县): only search takes them for another."""
 SPACE_SIGN = "\u2420"  # ␠, the visible sign for a space: folds to a space, so the index may use it for one
 
 
@@ -20,9 +22,14 @@ def characters() -> dict[int, str]:
     return str.maketrans({row["traditional"]: row["simplified"] for row in rows})
 
 
+@cache
+def _simple() -> dict[int, str]:
+    return {code: char for code, char in characters().items() if chr(code) not in NAMING}
+
+
 def simplify(text: str) -> str:
-    """Return the text in simplified characters, of the same length: every offset stays valid."""
-    return text.translate(characters())
+    """Return the text in simplified characters, of the same length: every offset stays valid. NAMING stays."""
+    return text.translate(_simple())
 
 
 def fold(text: str) -> str:
@@ -84,6 +91,6 @@ def _fold_character(char: str) -> str:
         return "\ufffd"  # half a surrogate pair cannot be stored as UTF-8
     if char == SPACE_SIGN:
         return " "
-    folded = simplify(unicodedata.normalize("NFKC", char).casefold())
+    folded = unicodedata.normalize("NFKC", char).casefold().translate(characters())
     folded = "".join(" " if part.isspace() or part == SPACE_SIGN else part for part in folded)
     return folded if folded == char else "".join(_fold_character(part) for part in folded)

@@ -164,8 +164,8 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
         if slot := _SLOT.search(text, max(low, start - _WINDOW), start):
             at = slot.start()
             kind = slot.group("slot")
-            if plain := _plain_district(text[max(low, start - 2) : start], scene):
-                yield Naming(start - 2, end, role_of(text, sentence, start - 2, end), "", plain)
+            if text[max(low, start - 2) : start] in GENERIC:
+                yield Naming(start - 2, end, role_of(text, sentence, start - 2, end), "", _plain_district(text[start - 2 : start], scene))
                 continue
             kind = {"自治区": "省", "自治州": "州", "地区": "州", "盟": "州", "自治县": "县", "自治旗": "旗"}.get(kind, kind)
             yield Naming(at, end, role_of(text, sentence, at, end), kind, None, pointing=slot.group("point") in ("该", "这个"))
@@ -183,8 +183,6 @@ def find_namings(text: str, sentence: Sentence, scene: Scene) -> Iterator[Naming
 
 def _plain_district(surface: str, scene: Scene) -> Division | None:
     """The district that is called no more than 城区, 郊区 or 矿区, in the city the document is about."""
-    if surface not in GENERIC:
-        return None
     near = [d for d in gazetteer().named(surface, scene.year) if d.city and any(c.name == d.city for c in scene.support)]
     return near[0] if len({d.code for d in near}) == 1 else None
 
