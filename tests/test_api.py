@@ -1,11 +1,10 @@
 """HTTP: the same filters, the same rows and the same bytes as pages and command line."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -13,15 +12,6 @@ from dashboard import api, queries
 from dashboard.catalogue import VIEWS, read_options
 from dashboard.exports import export, export_view
 from dashboard.filters import Filters
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("api") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 @pytest.fixture

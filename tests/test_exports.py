@@ -5,9 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 
 from dashboard import exports, queries
 from dashboard.catalogue import VIEWS, read_options
@@ -28,15 +26,6 @@ from dashboard.labels import LANGS, Lang
 from dashboard.lexicon import lexicon
 
 FORMULA = Filters(q="=2+3")
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("exports") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 def read_csv(content: bytes) -> list[list[str]]:
