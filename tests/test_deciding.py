@@ -1,5 +1,6 @@
 """The review page: what is saved as what, and the way back through all that was done."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import ROOT, queries
+from dashboard.__main__ import main
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.filters import Filters
@@ -158,6 +160,15 @@ def test_the_queue_by_effect_begins_where_records_are_few(sit: Callable[..., Des
     rules = queries.waiting_in(dataset, Filters())
     assert rules[rules["field"] == "rule"]["n"].sum() == len(everything)
     dataset.close()
+
+
+def test_the_command_lists_the_queue_of_the_page(undecided: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "list", "--doc", "a", "--limit", "2", "--dataset", str(undecided)]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    dataset = open_dataset(undecided)
+    assert [one["id"] for one in listed] == list(queries.waiting(dataset, Filters(), "a", limit=2)["id"])
+    dataset.close()
+    assert all(TEXT[one["start"] : one["end"]] == one["text"] and one["themes"] for one in listed)
 
 
 def test_two_passes_are_blind_and_their_differences_are_ruled_on(
