@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard import queries
 from dashboard.agreement import Pair, overlaps, reviewers, side_by_side, unsettled
 from dashboard.locations import code_of_place
-from dashboard.models import KINDS, LEVELS, Practice
-from dashboard.records import to_record
+from dashboard.models import KINDS, LEVELS, Practice, Span
+from dashboard.records import same_sentence, share, to_record
 from dashboard.reviews import RULINGS, Action, Decision, decisions_by_doc, standing
 from dashboard.ui import data, login
 from dashboard.ui.i18n import t
@@ -160,7 +160,8 @@ def _disputed(doc: str | None) -> Turns:
 
 def _covers(decisions: Iterable[Decision], row: Row) -> bool:
     """Whether one of the decisions is on the sentence of a row."""
-    return any(one.action != "complete" and one.start < row["end"] and row["start"] < one.end for one in decisions)
+    span = Span(int(row["start"]), int(row["end"]))
+    return any(one.action != "complete" and same_sentence(one, span) for one in decisions)
 
 
 def _of_record(shown: View, row: Row) -> Case:
@@ -187,15 +188,16 @@ def _of_decision(shown: View, key: str, decision: Decision, pair: Pair | None = 
     if extraction is None or extraction.document.text[decision.start : decision.end] != decision.quote:
         return None
     start, end = decision.start, decision.end
-    sure = [one for one in extraction.practices if min(one.end, end) - max(one.start, start) > (end - start) / 2]
-    fields, found = (_of_practice(sure[0]), _evidence(sure[0])) if sure else ({}, ())
+    nearest = max(extraction.practices, key=lambda one: share(one, decision), default=None)
+    sure = nearest if nearest and same_sentence(nearest, decision) else None
+    fields, found = (_of_practice(sure), _evidence(sure)) if sure else ({}, ())
     if pair:
         first = pair.one if pair.one and pair.one.fields else pair.other
         fields = {**fields, **(_said(first.fields) if first else {})}
         return Case(decision.doc, start, end, _complete(fields), found, RULINGS, pair=pair, key=key)
-    if not sure:
+    if sure is None:
         return Case(decision.doc, start, end, _complete(fields), actions=("add", "reject"), blind=True, key=key)
-    return Case(decision.doc, sure[0].start, sure[0].end, _complete(fields), found, blind=True, key=key)
+    return Case(decision.doc, sure.start, sure.end, _complete(fields), found, blind=True, key=key)
 
 
 def _of_practice(practice: Practice) -> dict[str, Any]:
