@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
 from dashboard.search.query import Or, parse
@@ -256,7 +256,7 @@ def _place(raw: str, province: bool) -> str | None:
 
 
 def _theme(raw: str) -> str | None:
-    return next((theme.code for theme in lexicon().themes if raw.strip() in (theme.code, theme.zh)), None)
+    return next((theme.code for theme in all_themes() if raw.strip() in (theme.code, theme.zh)), None)
 
 
 def _one_of(values: Sequence[str], raw: str) -> str | None:

@@ -13,7 +13,7 @@ from dashboard.agreement import agreement as agreement_by_field
 from dashboard.changes import find_changes
 from dashboard.dataset import datasets_folder
 from dashboard.labels import known as has_label
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.reviews import Decision, read_decisions
 from dashboard.rows import WITHDRAWN
 from dashboard.store import DATABASE
@@ -112,7 +112,7 @@ def taxonomy(shown: View) -> None:
     """The themes and what each is about."""
     section(t("method.taxonomy"))
     zh = shown.lang == "zh"
-    rows = [(theme.group_zh if zh else theme.group_en, theme.zh if zh else theme.en, theme.about, theme.code) for theme in lexicon().themes]
+    rows = [(theme.group_zh if zh else theme.group_en, theme.zh if zh else theme.en, theme.about, theme.code) for theme in all_themes()]
     _table((t("method.group"), t("filter.theme"), t("method.about"), t("method.code")), rows)
 
 
