@@ -28,6 +28,18 @@ def test_pages_of_records(client: TestClient, dataset: Sample) -> None:
     assert client.get("/api/v1/passages.json", params={"q": "协商", "offset": 5}).json()["total"] == 7
 
 
+@pytest.mark.parametrize(
+    ("asked", "limit", "offset"),
+    [({}, api.PAGE, 0), ({"limit": "0"}, 0, 0), ({"limit": "9" * 5000, "offset": "9" * 5000}, api.MOST, 10**9),
+     ({"limit": "-1", "offset": "-1"}, api.PAGE, 0), ({"limit": "１２", "offset": "²"}, api.PAGE, 0)],
+    ids=["not asked", "none", "longer than Python reads", "below nought", "other digits"],
+)  # fmt: skip
+@pytest.mark.parametrize("noun", ["practices", "passages"])
+def test_a_page_begins_and_ends_at_numbers(client: TestClient, noun: str, asked: dict[str, str], limit: int, offset: int) -> None:
+    answer = client.get(f"/api/v1/{noun}", params=asked)
+    assert answer.status_code == 200 and (answer.json()["limit"], answer.json()["offset"]) == (limit, offset)
+
+
 def test_files_are_the_exports(client: TestClient, dataset: Sample) -> None:
     answer = client.get("/api/v1/practices.csv", params={"city": "湖州市", "lang": "zh"})
     assert answer.content == export(dataset, Filters(city=("330500",)), "csv", "zh")

@@ -318,7 +318,10 @@ def test_a_second_pass_is_shown_the_sentence_as_extraction_cuts_it(sit: Callable
     assert second.made[-1].quote == TEXT[start:].splitlines()[0] and not second.shown
 
 
-@pytest.mark.parametrize("query", [{"passage": "²"}, {"doc": "a", "start": "²", "end": "9"}, {"record": "²"}])
+@pytest.mark.parametrize("query", [
+    {"passage": "²"}, {"passage": "9" * 5000}, {"passage": "-1"}, {"doc": "a", "start": "²", "end": "9"},
+    {"doc": "a", "start": "１", "end": "９"}, {"doc": "a", "start": "1", "end": "9" * 5000}, {"record": "²"},
+])  # fmt: skip
 def test_an_address_of_odd_digits_shows_the_queue(sit: Callable[..., Desk], query: dict[str, str]) -> None:
     desk = sit(**query)
     assert desk.shown and not desk.test.exception

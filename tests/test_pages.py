@@ -73,6 +73,8 @@ def test_every_page_opens_in_both_languages(visit: Open, name: str, locale: str)
         ("themes", {"theme": "member_performance"}, "委员队伍与履职管理"),
         ("timeline", {"name": "有事好商量"}, "政协组织数"),
         ("document", {"doc": "004"}, "record-span"),
+        ("document", {"doc": "004", "start": "1", "end": "9" * 30}, "record-span chosen"),
+        ("document", {"doc": "004", "start": "１", "end": "²", "at": "9" * 30}, "在左侧原文中点一条记录"),
         ("document", {"doc": "没有"}, "没有名为"),
         ("overview", {"lang": "en"}, "Which cities do what"),
         ("method", {}, "机器提取有多准"),
@@ -114,7 +116,7 @@ def test_any_text_is_a_search_or_one_clear_sentence(visit: Open, query: str) -> 
 
 
 @pytest.mark.parametrize("q", ["协商", ""], ids=["passages", "records"])
-@pytest.mark.parametrize("page", ["99999", "999999999", "0", "-1", "²", "两"])
+@pytest.mark.parametrize("page", ["99999", "9" * 30, "0", "-1", "²", "１２", "两"])
 def test_a_page_that_a_list_does_not_have_is_its_last_or_first_one(visit: Open, page: str, q: str) -> None:
     said = words(visit("search", q=q, page=page))
     (at, last), = re.findall(r'class="num">第 (\d+) 页，共 (\d+) 页', said)

@@ -24,7 +24,7 @@ from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import AtlasError, DatasetError, QueryError
 from dashboard.exports import FORMATS, ROWS_LIMIT, Format, export, export_passages, export_view, file_name
 from dashboard.exports.tables import json_bytes, records
-from dashboard.filters import NAMES, Filters, from_query, to_query
+from dashboard.filters import NAMES, Filters, from_query, read_number, to_query
 from dashboard.labels import LANGS, Lang, label
 from dashboard.roles import ALLOWED, Verdict
 from dashboard.store import DATABASE
@@ -209,8 +209,8 @@ def _lang(request: Request) -> Lang | None:
 
 
 def _number(request: Request, name: str, default: int, most: int) -> int:
-    raw = request.query_params.get(name, "")
-    return min(int(raw), most) if raw.isascii() and raw.isdigit() and len(raw) < 12 else default
+    number = read_number(request.query_params.get(name, ""), most)
+    return default if number is None else number
 
 
 def _dataset(version: str | None) -> Dataset:

@@ -118,6 +118,14 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
     return pairs
 
 
+def read_number(raw: str, most: int = 10**9) -> int | None:
+    """The whole number that a value of an address says, `most` where it says more; None where it says none."""
+    digits = raw.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return min(int(digits), most) if len(digits) < 20 else most
+
+
 Further = tuple[tuple[str, str], ...]
 """Names of FURTHER and their values: what records must meet beside the filters."""
 
@@ -234,8 +242,8 @@ def _said(name: str, raw: str) -> str:
 
 
 def _year(raw: str) -> int | None:
-    raw = raw.strip()
-    return int(raw) if len(raw) == 4 and raw.isascii() and raw.isdigit() and int(raw) in YEARS else None
+    year = read_number(raw)
+    return year if len(raw.strip()) == 4 and year in YEARS else None
 
 
 def _place(raw: str, province: bool) -> str | None:

@@ -20,7 +20,7 @@ from dashboard.ui.i18n import t
 from dashboard.ui.marked import plain
 from dashboard.ui.proof import evidence
 from dashboard.ui.records import Row, known, known_list, rows_of
-from dashboard.ui.view import View, parameter
+from dashboard.ui.view import View, number_asked, parameter
 from dashboard.ui.widgets import option, pick
 
 QUEUE = 200
@@ -83,12 +83,12 @@ def _say(waiting: int, passed: set[str]) -> None:
 
 def _asked(shown: View, passed: set[str]) -> Case | None:
     """What the address names: a record, a passage by its number, or a stretch of a document marked by hand."""
-    record, passage, doc = parameter("record"), parameter("passage"), parameter("doc")
-    if passage and _is_number(passage):
-        found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (int(passage),)))
+    record, passage, doc = parameter("record"), number_asked("passage"), parameter("doc")
+    if passage is not None:
+        found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (passage,)))
         if found:
             return _of_passage(found[0], int(found[0]["start"]), int(found[0]["end"]))
-    span = [int(one) for name in ("start", "end") if _is_number(one := parameter(name) or "")]
+    span = [one for name in ("start", "end") if (one := number_asked(name)) is not None]
     if doc and len(span) == 2 and 0 < span[1] - span[0] <= SPAN_MOST:
         found = rows_of(data.ask(queries.passages_at, shown.version, None, doc, *span))
         if found:
@@ -118,10 +118,6 @@ def _narrowed(shown: View, line: str) -> list[str | None]:
         words = {"": t("review.all"), **{str(row["value"]): f"{row['value']} ({row['n']})" for row in rows}}
         narrowed.append(pick(name, list(words), words, width=200, free=True) or None)
     return narrowed
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 Turns = dict[str, tuple[Decision, Pair | None]]
