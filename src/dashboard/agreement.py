@@ -6,7 +6,7 @@ their own. Of several decisions of one reviewer on a sentence the last counts; a
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -137,7 +137,7 @@ def accuracy(dataset: Dataset) -> pd.DataFrame:
     found = [(json.loads(extracted), now) for extracted, *now in rows if extracted]
     cases = [("precision", len(found) + rejected, len(found)), ("recall", len(rows), len(found))]
     for at, field in enumerate(COMPARED):
-        right = sum(_extracted(before, field) == now[at] for before, now in found)
+        right = sum(said_alone(before, field) == now[at] for before, now in found)
         cases.append((field, len(found), right))
     table = [(field, n, right, right / n if n else None, *_interval(right, n)) for field, n, right in cases]
     return pd.DataFrame(table, columns=list(ACCURACY)).astype({"share": float, "low": float, "high": float})
@@ -150,7 +150,8 @@ FROM practices WHERE state <> 'extracted'
 """
 
 
-def _extracted(record: dict[str, Any], field: str) -> Value:
+def said_alone(record: Mapping[str, Any], field: str) -> Value:
+    """What extraction alone said of a field of COMPARED (`record` as records.py writes it)."""
     if field == "theme":
         return next(iter(record["themes"]), None)
     return record["place"].get(field) if field in ("province", "city", "county") else record.get(field)
