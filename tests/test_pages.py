@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import DATA, ROOT
+from dashboard import DATA, ROOT, exports
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.labels import known
@@ -107,9 +107,23 @@ def test_a_bad_address_gives_the_nearest_view_and_says_so(visit: Open, query: di
     assert "<script>alert" not in words(test)
 
 
+def test_more_rows_than_a_download_may_hold_are_said_before_the_click(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "ROWS_LIMIT", 300)
+    test = visit("downloads")
+    buttons = {(str(button.key).split("_")[1], button.proto.disabled) for button in test.get("download_button")}
+    assert buttons == {("practices", False), ("passages", True)}
+    assert words(test).count("超过一次下载的上限 300 行。请加筛选条件") == 1
+
+
+def test_a_link_to_a_file_names_the_version_it_was_shown_with(visit: Open, built: Path) -> None:
+    version = (built / "current").read_text("utf-8").strip()
+    links = re.findall(r"api/v1/[^\"]+", words(visit("downloads")))
+    assert links and [one for one in links if f"v={version}" not in one] == []
+
+
 @pytest.mark.parametrize("query", ['"', "((", "-", "|", "<b>", "*[0-9]+", "%", "\\", "NULL", "𠮷", "  "])
 def test_any_text_is_a_search_or_one_clear_sentence(visit: Open, query: str) -> None:
-    for name in ("search", "overview"):
+    for name in ("search", "overview", "downloads"):
         test = visit(name, q=query)
         assert not test.exception
         assert "已记入服务器日志" not in words(test)
