@@ -76,6 +76,11 @@ def extract_records(documents: Path, only: set[str]) -> list[Record]:
     ]
 
 
+def documents_besides(documents: Path, judged: set[str]) -> set[str]:
+    """Documents of the folder that are none of `judged`: whether they hold no record or nobody has looked, no gold tells."""
+    return {job.doc for job in plan(find_files([documents])[0], {}, documents, "")[0]} - judged
+
+
 def match(gold: Sequence[Record], predicted: Sequence[Record]) -> Match:
     """Pair the records of both sides, one to one, largest overlap first (ties: in order of the lists)."""
     by_doc: defaultdict[str, list[tuple[int, Span]]] = defaultdict(list)
