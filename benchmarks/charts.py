@@ -22,7 +22,7 @@ from benchmarks import Row
 from dashboard import queries
 from dashboard.aggregate import add_aggregates
 from dashboard.filters import Filters
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.places import gazetteer
 from dashboard.schema import TABLES, create_statement
 from dashboard.store import COVERAGE
@@ -128,7 +128,7 @@ def _made(path: Path, scale: int, rows: list[Row]) -> Iterator[Any]:
          "county": one.county, "pinyin": one.pinyin, "initials": one.initials, "lon": one.lon, "lat": one.lat}
         for one in present
     ])  # fmt: skip
-    themes = pa.Table.from_pylist([{"code": one.code, "rank": n} for n, one in enumerate(lexicon().themes)])
+    themes = pa.Table.from_pylist([{"code": one.code, "rank": n} for n, one in enumerate(all_themes())])
     writer.register("divisions", divisions)
     writer.register("listed", themes)
     writer.execute("CREATE TABLE places AS SELECT * FROM divisions")

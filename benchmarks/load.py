@@ -27,7 +27,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.__main__ import format_table
 from dashboard import ROOT
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 
 PAGES = ("", "compare", "themes", "timeline", "figures", "map", "search", "downloads", "method")
 ROUTES = ("practices", "passages", "practices.csv", "charts/practices_by_theme_city", "charts/practices_by_year")
@@ -120,7 +120,7 @@ async def _read(address: str, readers: int, seconds: float, think: float, times:
 def _filters(draw: random.Random) -> list[tuple[str, str]]:
     """Up to three filters, as readers set them."""
     choices = [
-        ("theme", draw.choice([theme.code for theme in lexicon().themes])), ("kind", draw.choice(("practice", "plan"))),
+        ("theme", draw.choice([theme.code for theme in all_themes()])), ("kind", draw.choice(("practice", "plan"))),
         ("from", str(draw.randrange(2015, 2022))), ("q", draw.choice(WORDS)), ("city", draw.choice(("330500", "320500", "320600"))),
     ]  # fmt: skip
     return draw.sample(choices, draw.choice((0, 1, 1, 2, 3)))

@@ -39,7 +39,7 @@ from dashboard.extract.read import read_document, read_sources
 from dashboard.extract.sentences import split_sentences
 from dashboard.fold import simplify
 from dashboard.models import KINDS, Article, Sentence, Span
-from dashboard.records import to_record
+from dashboard.records import same_sentence, to_record
 
 FOLDS = 6
 """Parts that the documents written for training are held out by; each of data/documents is held out alone."""
@@ -116,7 +116,7 @@ def read_examples(documents: Path, records: Iterable[Path]) -> list[Example]:
         for article, shown in read_articles(document, simple, articles, sentences):
             for item, attribution in shown:
                 s = item.sentence
-                held = [r for r in by_doc[document.doc] if min(r["end"], s.end) - max(r["start"], s.start) > 0.5 * min(r["end"] - r["start"], s.end - s.start)]
+                held = [r for r in by_doc[document.doc] if same_sentence(Span(r["start"], r["end"]), s)]
                 record = held[0] if held else None
                 features = item.features | _grams(simple[s.start : s.end])
                 named = None if documents.is_relative_to(DATA) and document.doc[:2] in NAMELESS else record

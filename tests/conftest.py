@@ -1,9 +1,11 @@
-"""What several test files share: the shipped corpus built once, in a folder that is gone afterwards."""
+"""What several test files share: the shipped corpus built once and the small sample written once, in folders that are gone afterwards."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sample import Sample, open_sample, write_sample
 
 from dashboard.build import build
 
@@ -16,3 +18,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built")
     build(out=out, jobs=1)
     return out
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """The sample, opened for reading."""
+    path = tmp_path_factory.mktemp("sample") / "practices.duckdb"
+    write_sample(path)
+    sample = open_sample(path)
+    yield sample
+    sample.connection.close()

@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.aggregate import add_aggregates
 from dashboard.fold import fold
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.schema import TABLES, arrow_table, create_statement
 from dashboard.store import COVERAGE
 
@@ -129,7 +129,7 @@ def write_sample(path: Path) -> None:
     connection.execute("CREATE TABLE themes (code VARCHAR, zh VARCHAR, en VARCHAR, about VARCHAR, \"group\" VARCHAR, "
                        "rank INTEGER)")
     connection.executemany("INSERT INTO themes VALUES (?, ?, ?, ?, ?, ?)", [
-        (theme.code, theme.zh, theme.en, theme.about, theme.group_zh, n) for n, theme in enumerate(lexicon().themes)])
+        (theme.code, theme.zh, theme.en, theme.about, theme.group_zh, n) for n, theme in enumerate(all_themes())])
     connection.execute(
         "CREATE TABLE dataset AS SELECT '0123abcd4567' AS version, TIMESTAMP '2026-01-02' AS built_at, 'x' AS extractor,"
         " 6 AS documents, 9 AS articles, (SELECT count(*) FROM passages) AS passages,"

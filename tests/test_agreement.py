@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from dashboard.agreement import ACCURACY, accuracy, agreement, disagreements, reviewers, side_by_side
+from dashboard.agreement import (
+    ACCURACY,
+    accuracy,
+    agreement,
+    disagreements,
+    reviewers,
+    side_by_side,
+    unsettled,
+)
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.models import Document, Source
@@ -60,12 +68,14 @@ def test_disagreements_are_listed_with_what_each_said() -> None:
         on("accept", 1, "甲"), on("reject", 1, "乙"), on("accept", 2, "甲"), on("accept", 2, "乙"),
     ]  # fmt: skip
     pairs = side_by_side(decisions, "甲", "乙")
-    found = disagreements(pairs, [*decisions, on("adjudicate", 1, "丙")])
+    ruled = [*decisions, on("adjudicate", 1, "丙")]
+    found = disagreements(pairs, ruled)
     assert found[["start", "field", "one", "other", "adjudicated"]].to_numpy().tolist() == [
         [0, "kind", '"practice"', '"plan"', False],
         [0, "themes", '["digital"]', '["digital", "village"]', False],
         [11, "record", '"record"', '"none"', True],
     ]
+    assert [[pair.shown.start for pair in unsettled(pairs, made)] for made in (decisions, ruled)] == [[0, 11], [0]]
     rows = agreement(pairs).set_index("field")
     assert rows.loc["themes", "f1"] == pytest.approx(2 * 2 / 5)
 

@@ -1,11 +1,10 @@
 """HTTP: the same filters, the same rows and the same bytes as pages and command line."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -13,15 +12,6 @@ from dashboard import api, queries
 from dashboard.catalogue import VIEWS, read_options
 from dashboard.exports import export, export_view
 from dashboard.filters import Filters
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("api") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 @pytest.fixture
@@ -36,6 +26,18 @@ def test_pages_of_records(client: TestClient, dataset: Sample) -> None:
     assert answer["version"] == dataset.version and answer["filters"] == [["theme", "digital"]]
     assert client.get("/api/v1/practices", params={"limit": 10**9}).json()["limit"] == api.MOST
     assert client.get("/api/v1/passages.json", params={"q": "协商", "offset": 5}).json()["total"] == 7
+
+
+@pytest.mark.parametrize(
+    ("asked", "limit", "offset"),
+    [({}, api.PAGE, 0), ({"limit": "0"}, 0, 0), ({"limit": "9" * 5000, "offset": "9" * 5000}, api.MOST, 10**9),
+     ({"limit": "-1", "offset": "-1"}, api.PAGE, 0), ({"limit": "１２", "offset": "²"}, api.PAGE, 0)],
+    ids=["not asked", "none", "longer than Python reads", "below nought", "other digits"],
+)  # fmt: skip
+@pytest.mark.parametrize("noun", ["practices", "passages"])
+def test_a_page_begins_and_ends_at_numbers(client: TestClient, noun: str, asked: dict[str, str], limit: int, offset: int) -> None:
+    answer = client.get(f"/api/v1/{noun}", params=asked)
+    assert answer.status_code == 200 and (answer.json()["limit"], answer.json()["offset"]) == (limit, offset)
 
 
 def test_files_are_the_exports(client: TestClient, dataset: Sample) -> None:

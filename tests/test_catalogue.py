@@ -1,11 +1,11 @@
 """Every number of every view leads back to exactly the records that it counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 
 from dashboard import catalogue, queries
 from dashboard.catalogue import VIEWS, read_options
@@ -48,15 +48,6 @@ WITHIN = [
     ("years", Filters(from_=2020, to=2021)),
     ("stated years", Filters(efrom=2019, eto=2020)),
 ]
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("catalogue") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 def wrong_rows(dataset: Dataset, name: str, asked: Asked, filters: Filters) -> list[tuple[str, object, int]]:

@@ -1,28 +1,17 @@
 """Charts: exactly the marks of the frame, nothing from texts as markup."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 
 from dashboard import catalogue, queries
 from dashboard.catalogue import FEW, VIEWS, read_options
 from dashboard.charts.look import DARK, LIGHT, hover, plain, shade, wrapped
 from dashboard.filters import Filters
 from dashboard.labels import LANGS, Lang
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("charts") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 def marks(figure: go.Figure) -> list[Any]:

@@ -161,7 +161,7 @@ def test_fold() -> None:
 
 
 def test_review_binds_and_diff_shows_it(out: Path, tmp_path: Path) -> None:
-    listed = run("review", "list", "--dataset", out)
+    listed = run("review", "list", "--limit", "9" * 20, "--dataset", out)
     assert (listed.returncode, listed.stdout) == (0, b"")  # all records of the shipped corpus are decided
     found = json.loads(run("search", "湖州市政协", "--dataset", out, "--limit", 50, "--json").stdout.decode())
     key = next(hit["practice"] for hit in found["hits"] if hit["practice"])

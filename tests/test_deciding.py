@@ -1,5 +1,6 @@
 """The review page: what is saved as what, and the way back through all that was done."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import ROOT, queries
+from dashboard.__main__ import main
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.filters import Filters
@@ -160,6 +162,15 @@ def test_the_queue_by_effect_begins_where_records_are_few(sit: Callable[..., Des
     dataset.close()
 
 
+def test_the_command_lists_the_queue_of_the_page(undecided: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "list", "--doc", "a", "--limit", "2", "--dataset", str(undecided)]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    dataset = open_dataset(undecided)
+    assert [one["id"] for one in listed] == list(queries.waiting(dataset, Filters(), "a", limit=2)["id"])
+    dataset.close()
+    assert all(TEXT[one["start"] : one["end"]] == one["text"] and one["themes"] for one in listed)
+
+
 def test_two_passes_are_blind_and_their_differences_are_ruled_on(
     sit: Callable[..., Desk], undecided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,7 +288,40 @@ def test_what_anybody_has_decided_leaves_the_queue(sit: Callable[..., Desk]) -> 
     assert sit().shown != seen, "a new session does not begin with it again"
 
 
-@pytest.mark.parametrize("query", [{"passage": "²"}, {"doc": "a", "start": "²", "end": "9"}, {"record": "²"}])
+def test_a_record_that_a_decision_only_touches_still_waits(
+    sit: Callable[..., Desk], undecided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stretch marked by hand, one sentence and the end of the one before, is a decision on that sentence alone."""
+    document = Document("a", TEXT, "a.txt", "txt", "utf-8", "", Source())
+    start, end = TEXT.index("建议35条"), TEXT.index("8场。") + 3
+    append_decision(tmp_path / "reviews", decide("add", document, start, end, "张三", {"kind": "plan"}))
+    build(undecided.parent / "documents", tmp_path / "published", 1, reviews=tmp_path / "reviews")
+    monkeypatch.setenv("DASHBOARD_DATASET", str(tmp_path / "published"))
+    dataset = open_dataset(tmp_path / "published")
+    waiting = set(queries.waiting(dataset, Filters(), "a")["id"])
+    dataset.close()
+    desk, offered = sit(doc="a"), set[str]()
+    while desk.shown:
+        offered.add(desk.shown)
+        desk.press("暂时跳过")
+    assert offered == waiting and len(waiting) == 3
+
+
+def test_a_second_pass_is_shown_the_sentence_as_extraction_cuts_it(sit: Callable[..., Desk], tmp_path: Path) -> None:
+    """Whatever longer stretch the first reviewer marked, as the overlay takes it."""
+    document = Document("a", TEXT, "a.txt", "txt", "utf-8", "", Source())
+    start, end = TEXT.index("2022年，"), len(TEXT) - 1
+    append_decision(tmp_path / "reviews", decide("add", document, start, end, "张三", {"kind": "plan"}))
+    second = sit(queue="second")
+    second.field("核对人").set_value("李四").run()
+    next(button for button in second.test.button if button.label == "无误").click().run()
+    assert second.made[-1].quote == TEXT[start:].splitlines()[0] and not second.shown
+
+
+@pytest.mark.parametrize("query", [
+    {"passage": "²"}, {"passage": "9" * 5000}, {"passage": "-1"}, {"doc": "a", "start": "²", "end": "9"},
+    {"doc": "a", "start": "１", "end": "９"}, {"doc": "a", "start": "1", "end": "9" * 5000}, {"record": "²"},
+])  # fmt: skip
 def test_an_address_of_odd_digits_shows_the_queue(sit: Callable[..., Desk], query: dict[str, str]) -> None:
     desk = sit(**query)
     assert desk.shown and not desk.test.exception

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard import DATA
+from dashboard.__main__ import main
 from dashboard.ablation import empty_names, extract_without_names
 from dashboard.errors import AtlasError
 from dashboard.evaluate import below, extract_records, match, read_records, score
@@ -96,6 +97,24 @@ def test_broken_gold_file_is_named(tmp_path: Path) -> None:
 def test_missing_document_is_an_error_not_a_lower_figure(tmp_path: Path) -> None:
     with pytest.raises(AtlasError, match="000"):
         extract_records(tmp_path, {"000"})
+
+
+def test_what_other_documents_hold_is_said_and_changes_no_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A document without a gold record may hold none, or nobody has looked: no figure can tell, so it is counted apart."""
+    folder, gold = tmp_path / "documents", tmp_path / "gold.jsonl"
+    folder.mkdir()
+    for doc, place in (("a", "德清"), ("b", "安吉")):
+        (folder / f"{doc}.txt").write_text(f"{place}县政协2022年组织委员开展专题协商12次，形成建议35条。\n", "utf-8")
+    gold.write_text("".join(json.dumps(one) + "\n" for one in extract_records(folder, {"a"})), "utf-8")
+    call = ["evaluate", "--gold", str(gold), "--documents", str(folder), "--errors", "1"]
+    assert main(call) == 0
+    alone, said = capsys.readouterr()
+    assert (json.loads(alone)["predicted"], json.loads(alone)["precision"]) == (1, 1)
+    assert "另有 1 份文件没有标准记录，从中得到 1 条记录" in said and "false\tb\t" in said
+    (folder / "c.txt").write_bytes(b"")
+    assert main(call) == 0
+    beside, said = capsys.readouterr()
+    assert beside == alone and "另有 2 份文件没有标准记录，没有全部读出来" in said and "c.txt" in said
 
 
 @pytest.mark.parametrize(

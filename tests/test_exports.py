@@ -5,9 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 
 from dashboard import exports, queries
 from dashboard.catalogue import VIEWS, read_options
@@ -25,18 +23,9 @@ from dashboard.exports import FORMATS, export, export_basket, export_passages, e
 from dashboard.exports.tables import cell, csv_bytes, json_bytes, records, rows, spoken, xlsx_bytes
 from dashboard.filters import Filters
 from dashboard.labels import LANGS, Lang
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 
 FORMULA = Filters(q="=2+3")
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("exports") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 def read_csv(content: bytes) -> list[list[str]]:
@@ -137,7 +126,7 @@ def test_no_code_is_left_in_a_table_in_words(dataset: Sample, name: str, lang: L
     view = VIEWS[name]
     chosen = {"spread": {"name": ["有事好商量"]}, "similar_cities": {"of": ["330500"]}, "first_seen": {"of": ["theme"]}}
     frame = view.ask(dataset, Filters(), read_options(view, chosen.get(name, {}))[0])
-    codes = {theme.code for theme in lexicon().themes} | {"national", "adjudicated", "extracted", "total", "value", "provincial"}
+    codes = {theme.code for theme in all_themes()} | {"national", "adjudicated", "extracted", "total", "value", "provincial"}
     shown = [one for row in rows(spoken(frame, lang).drop(columns="place", errors="ignore"))
              for value in row for one in str(value).split("；")]  # fmt: skip
     assert shown or frame.empty

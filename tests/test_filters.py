@@ -12,6 +12,7 @@ from dashboard.filters import (
     city_code,
     from_query,
     narrow,
+    read_number,
     to_query,
     where,
     where_read,
@@ -36,6 +37,8 @@ READ = [
     ("years the wrong way round", {"from": ["2023"], "to": ["2020"]}, Filters(from_=2020, to=2023), ()),
     ("year 99999", {"from": ["99999"], "efrom": ["-1"], "eto": ["二〇二〇"]}, Filters(),
      ("from=99999", "efrom=-1", "eto=二〇二〇")),
+    ("years in other digits", {"from": ["²020"], "to": ["２０２０"], "efrom": ["02020"], "eto": ["9" * 5000]}, Filters(),
+     ("from=²020", "to=２０２０", "efrom=02020", "eto=" + "9" * 40 + "…")),
     ("of two years the last", {"to": ["2020", "2021"]}, Filters(to=2021), ("to=2020",)),
     ("text", {"q": [" 有事 好商量\0 "]}, Filters(q="有事 好商量"), ()),
     ("script", {"q": ["<script>alert(1)</script>"], "city": ["'; DROP TABLE x"]},
@@ -51,6 +54,19 @@ READ = [
 @pytest.mark.parametrize(("query", "filters", "ignored"), [row[1:] for row in READ], ids=[row[0] for row in READ])
 def test_read(query: dict[str, list[str]], filters: Filters, ignored: tuple[str, ...]) -> None:
     assert from_query(query) == (filters, ignored)
+
+
+NUMBERS = [
+    ("plain", "20", 20), ("nought", "0", 0), ("with blanks", " 7 ", 7), ("leading noughts", "007", 7), ("too many", "101", 100),
+    ("longer than Python reads", "9" * 5000, 100), ("empty", "", None), ("below nought", "-1", None), ("signed", "+1", None),
+    ("underlined", "1_0", None), ("a fraction", "1.5", None), ("full width", "１２", None), ("raised", "²", None),
+    ("Arabic", "٣", None), ("Chinese", "两", None), ("with a null", "1\0", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "number"), [row[1:] for row in NUMBERS], ids=[row[0] for row in NUMBERS])
+def test_numbers_of_an_address(raw: str, number: int | None) -> None:
+    assert read_number(raw, 100) == number
 
 
 @pytest.mark.parametrize("filters", [row[2] for row in READ], ids=[row[0] for row in READ])

@@ -13,7 +13,7 @@ from dashboard.queries import geography
 from dashboard.search import ranking
 
 READERS: list[tuple[str, str, Callable[[], object]]] = [
-    ("themes.csv", "about", lexicon.lexicon.__wrapped__),
+    ("themes.csv", "about", lexicon.all_themes.__wrapped__),
     ("names.csv", "canonical", lexicon._canonical_names.__wrapped__),
     ("characters.csv", "simplified", fold.characters.__wrapped__),
     ("divisions.csv", "pinyin", lambda: places.gazetteer.__wrapped__().divisions),
@@ -61,7 +61,7 @@ BROKEN = [
     ("a row that ends early", "theme_cues.csv", "digital,云上提案", cues._table, "云上提案"),
     ("a year that is none", "divisions.csv", "999999,某市,prefecture,某省,某市,,今年,,,,,,,,", places.gazetteer, "今年"),
     ("a kind of word that is none", "place_words.csv", "某地,sure", places.gazetteer, "sure"),
-    ("a theme twice", "themes.csv", "digital,甲,A,乙,丙,B", lexicon.lexicon, "重复"),
+    ("a theme twice", "themes.csv", "digital,甲,A,乙,丙,B", lexicon.all_themes, "重复"),
 ]
 
 

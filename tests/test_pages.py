@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import DATA, ROOT
+from dashboard import DATA, ROOT, exports
 from dashboard.build import build
 from dashboard.dataset import open_dataset
 from dashboard.labels import known
@@ -73,6 +73,8 @@ def test_every_page_opens_in_both_languages(visit: Open, name: str, locale: str)
         ("themes", {"theme": "member_performance"}, "委员队伍与履职管理"),
         ("timeline", {"name": "有事好商量"}, "政协组织数"),
         ("document", {"doc": "004"}, "record-span"),
+        ("document", {"doc": "004", "start": "1", "end": "9" * 30}, "record-span chosen"),
+        ("document", {"doc": "004", "start": "１", "end": "²", "at": "9" * 30}, "在左侧原文中点一条记录"),
         ("document", {"doc": "没有"}, "没有名为"),
         ("overview", {"lang": "en"}, "Which cities do what"),
         ("method", {}, "机器提取有多准"),
@@ -105,16 +107,30 @@ def test_a_bad_address_gives_the_nearest_view_and_says_so(visit: Open, query: di
     assert "<script>alert" not in words(test)
 
 
+def test_more_rows_than_a_download_may_hold_are_said_before_the_click(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "ROWS_LIMIT", 300)
+    test = visit("downloads")
+    buttons = {(str(button.key).split("_")[1], button.proto.disabled) for button in test.get("download_button")}
+    assert buttons == {("practices", False), ("passages", True)}
+    assert words(test).count("超过一次下载的上限 300 行。请加筛选条件") == 1
+
+
+def test_a_link_to_a_file_names_the_version_it_was_shown_with(visit: Open, built: Path) -> None:
+    version = (built / "current").read_text("utf-8").strip()
+    links = re.findall(r"api/v1/[^\"]+", words(visit("downloads")))
+    assert links and [one for one in links if f"v={version}" not in one] == []
+
+
 @pytest.mark.parametrize("query", ['"', "((", "-", "|", "<b>", "*[0-9]+", "%", "\\", "NULL", "𠮷", "  "])
 def test_any_text_is_a_search_or_one_clear_sentence(visit: Open, query: str) -> None:
-    for name in ("search", "overview"):
+    for name in ("search", "overview", "downloads"):
         test = visit(name, q=query)
         assert not test.exception
         assert "已记入服务器日志" not in words(test)
 
 
 @pytest.mark.parametrize("q", ["协商", ""], ids=["passages", "records"])
-@pytest.mark.parametrize("page", ["99999", "999999999", "0", "-1", "²", "两"])
+@pytest.mark.parametrize("page", ["99999", "9" * 30, "0", "-1", "²", "１２", "两"])
 def test_a_page_that_a_list_does_not_have_is_its_last_or_first_one(visit: Open, page: str, q: str) -> None:
     said = words(visit("search", q=q, page=page))
     (at, last), = re.findall(r'class="num">第 (\d+) 页，共 (\d+) 页', said)

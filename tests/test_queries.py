@@ -1,6 +1,5 @@
 """Queries on the small sample: totals add up, three states are told apart, filters hold, columns never change."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from sample import Sample, open_sample, write_sample
+from sample import Sample
 
 from dashboard import queries
 from dashboard.catalogue import VIEWS, figure, read_options, sentence
@@ -18,15 +17,6 @@ from dashboard.labels import LANGS, Lang, known
 from dashboard.models import KINDS
 
 NOTHING = Filters(q="没有这样的文字")
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    path: Path = tmp_path_factory.mktemp("queries") / "practices.duckdb"
-    write_sample(path)
-    sample = open_sample(path)
-    yield sample
-    sample.connection.close()
 
 
 COUNTED = [

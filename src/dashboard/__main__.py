@@ -133,10 +133,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def count(text: str) -> int:
-    """A number of things asked for: nought or more."""
+    """A number of things asked for: nought or more, and no more than a database counts."""
     if not (number := int(text)) >= 0:
         raise ValueError
-    return number
+    return min(number, 10**9)
 
 
 def _add_review(review: argparse.ArgumentParser) -> None:

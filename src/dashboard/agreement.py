@@ -6,7 +6,7 @@ their own. Of several decisions of one reviewer on a sentence the last counts; a
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dataset import Dataset
+from dashboard.records import same_sentence, share
 from dashboard.reviews import RULINGS, Decision, standing
 
 Value = Any
@@ -74,8 +75,8 @@ def side_by_side(decisions: Sequence[Decision], one: str, other: str) -> list[Pa
     for doc in sorted({*first, *second}):
         left = list(second[doc])
         for decision in first[doc]:
-            match = max(left, key=lambda rival: _shared(decision, rival), default=None)
-            if match is not None and _shared(decision, match) > 0.5:
+            match = max(left, key=lambda rival: share(decision, rival), default=None)
+            if match is not None and same_sentence(decision, match):
                 left.remove(match)
                 pairs.append(Pair(decision, match))
             elif doc in done_first & done_second:
@@ -136,7 +137,7 @@ def accuracy(dataset: Dataset) -> pd.DataFrame:
     found = [(json.loads(extracted), now) for extracted, *now in rows if extracted]
     cases = [("precision", len(found) + rejected, len(found)), ("recall", len(rows), len(found))]
     for at, field in enumerate(COMPARED):
-        right = sum(_extracted(before, field) == now[at] for before, now in found)
+        right = sum(said_alone(before, field) == now[at] for before, now in found)
         cases.append((field, len(found), right))
     table = [(field, n, right, right / n if n else None, *_interval(right, n)) for field, n, right in cases]
     return pd.DataFrame(table, columns=list(ACCURACY)).astype({"share": float, "low": float, "high": float})
@@ -149,7 +150,8 @@ FROM practices WHERE state <> 'extracted'
 """
 
 
-def _extracted(record: dict[str, Any], field: str) -> Value:
+def said_alone(record: Mapping[str, Any], field: str) -> Value:
+    """What extraction alone said of a field of COMPARED (`record` as records.py writes it)."""
     if field == "theme":
         return next(iter(record["themes"]), None)
     return record["place"].get(field) if field in ("province", "city", "county") else record.get(field)
@@ -172,15 +174,9 @@ def _pass(decisions: Sequence[Decision], who: str) -> tuple[defaultdict[str, lis
     return found, frozenset(done)
 
 
-def _shared(one: Decision, other: Decision) -> float:
-    """How much of the shorter span both have, 0..1; not positive where they lie apart."""
-    common = min(one.end, other.end) - max(one.start, other.start)
-    return common / max(1, min(one.end - one.start, other.end - other.start))
-
-
 def overlaps(one: Decision, other: Decision) -> bool:
-    """Whether two decisions are on the same sentence: more than half of the shorter span is in both."""
-    return one.doc == other.doc and "complete" not in (one.action, other.action) and _shared(one, other) > 0.5
+    """Whether two decisions are on the same sentence of one document."""
+    return one.doc == other.doc and "complete" not in (one.action, other.action) and same_sentence(one, other)
 
 
 def _is_record(decision: Decision | None) -> bool:

@@ -2,7 +2,8 @@
 
 GET /api/v1/practices[.json|.csv|.xlsx|.parquet|.zip], /api/v1/passages…, /api/v1/charts/<name>…,
 /api/v1/charts (the list) and /api/v1/openapi.json. Without a dataset: 503 and how far the build is. Where a
-login is configured: 401 without it, 403 for those who may not read.
+login is configured: 401 without it, 403 for those who may not read; openapi.json alone, which holds nothing but how
+to ask, is open to all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +25,7 @@ from dashboard.dataset import Dataset, datasets_folder, open_dataset, published
 from dashboard.errors import AtlasError, DatasetError, QueryError
 from dashboard.exports import FORMATS, ROWS_LIMIT, Format, export, export_passages, export_view, file_name
 from dashboard.exports.tables import json_bytes, records
-from dashboard.filters import NAMES, Filters, from_query, to_query
+from dashboard.filters import NAMES, Filters, from_query, read_number, to_query
 from dashboard.labels import LANGS, Lang, label
 from dashboard.roles import ALLOWED, Verdict
 from dashboard.store import DATABASE
@@ -55,12 +56,16 @@ def everyone(request: Request) -> Verdict:
 def routes(progress: Progress = dict, may_read: May = everyone) -> list[Route]:
     """The routes for the application. `progress` says how far a first build is; it goes into the 503 answers."""
 
-    def guarded(answer: Callable[[Request, Dataset], Response]) -> Callable[[Request], Response]:
+    def guarded(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
         # A plain function: Starlette runs it in a thread of its own, so that nobody waits for another's query.
         def handler(request: Request) -> Response:
             verdict = may_read(request)
-            if not verdict.allowed:
-                return refusal(verdict)
+            return answer(request) if verdict.allowed else refusal(verdict)
+
+        return handler
+
+    def of_dataset(answer: Callable[[Request, Dataset], Response]) -> Callable[[Request], Response]:
+        def handler(request: Request) -> Response:
             try:
                 dataset = _dataset(request.query_params.get("v"))
             except DatasetError as error:
@@ -75,17 +80,17 @@ def routes(progress: Progress = dict, may_read: May = everyone) -> list[Route]:
             except AtlasError as error:
                 return JSONResponse({"error": error.said(_lang(request) or "zh")}, 500)
 
-        return handler
+        return guarded(handler)
 
     return [
         Route("/api/v1/openapi.json", lambda _: JSONResponse(openapi()), methods=["GET"]),
-        Route("/api/v1/charts", lambda _: JSONResponse(_listed()), methods=["GET"]),
-        Route("/api/v1/practices", guarded(_practices), methods=["GET"]),
-        Route("/api/v1/practices.{form}", guarded(_practices), methods=["GET"]),
-        Route("/api/v1/passages", guarded(_passages), methods=["GET"]),
-        Route("/api/v1/passages.{form}", guarded(_passages), methods=["GET"]),
-        Route("/api/v1/charts/{name}.{form}", guarded(_chart), methods=["GET"]),
-        Route("/api/v1/charts/{name}", guarded(_chart), methods=["GET"]),
+        Route("/api/v1/charts", guarded(lambda _: JSONResponse(_listed())), methods=["GET"]),
+        Route("/api/v1/practices", of_dataset(_practices), methods=["GET"]),
+        Route("/api/v1/practices.{form}", of_dataset(_practices), methods=["GET"]),
+        Route("/api/v1/passages", of_dataset(_passages), methods=["GET"]),
+        Route("/api/v1/passages.{form}", of_dataset(_passages), methods=["GET"]),
+        Route("/api/v1/charts/{name}.{form}", of_dataset(_chart), methods=["GET"]),
+        Route("/api/v1/charts/{name}", of_dataset(_chart), methods=["GET"]),
     ]
 
 
@@ -209,8 +214,8 @@ def _lang(request: Request) -> Lang | None:
 
 
 def _number(request: Request, name: str, default: int, most: int) -> int:
-    raw = request.query_params.get(name, "")
-    return min(int(raw), most) if raw.isascii() and raw.isdigit() and len(raw) < 12 else default
+    number = read_number(request.query_params.get(name, ""), most)
+    return default if number is None else number
 
 
 def _dataset(version: str | None) -> Dataset:

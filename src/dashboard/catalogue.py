@@ -14,7 +14,7 @@ from dashboard.charts.look import place_label
 from dashboard.dataset import Dataset
 from dashboard.filters import Filters, Further, city_code, from_query, is_province, of_sources
 from dashboard.labels import Lang, known, label, theme_name
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.models import LEVELS
 from dashboard.places import gazetteer
 from dashboard.search import quote
@@ -172,7 +172,7 @@ def _city(filters: Filters, options: Options) -> str:
 def _is_order(value: str) -> bool:
     """Whether rows or columns of the matrix can be in this order: a rule, a theme, a row's own."""
     rows = ("national", "unplaced", *LEVELS)
-    themes = (theme.code for theme in lexicon().themes)
+    themes = (theme.code for theme in all_themes())
     return value in ("total", "name", "province", *rows, *themes) or _is_city(value) or "政协" in value
 
 

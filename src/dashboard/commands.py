@@ -128,20 +128,39 @@ def extract(options: Options) -> int:
 
 
 def evaluate(options: Options) -> int:
-    """The figures as JSON; differences, floors and figures by document where asked for."""
+    """The figures as JSON; differences, floors and figures by document where asked for. They are of the documents that
+    have gold records; what is found in others beside them is counted on stderr."""
     from dashboard.ablation import extract_without_names
-    from dashboard.evaluate import below, differences, extract_records, read_records, score, score_by_document
+    from dashboard.evaluate import (
+        below,
+        differences,
+        documents_besides,
+        extract_records,
+        read_records,
+        score,
+        score_by_document,
+    )
 
     gold = read_records(options.gold)
+    judged = {record["doc"] for record in gold}
     extracted = extract_without_names if options.without_names else extract_records
-    predicted = extracted(options.documents, {record["doc"] for record in gold})
+    predicted = extracted(options.documents, judged)
     figures = score(gold, predicted)
     for line in differences(gold, predicted, options.errors) if options.errors > 0 else ():
         print(line, file=sys.stderr)
     shown: dict[str, Any] = dict(figures)
     if options.by_document:
         shown["documents"] = score_by_document(gold, predicted)
-    print(json.dumps(shown, ensure_ascii=False, indent=1))
+    print(json.dumps(shown, ensure_ascii=False, indent=1), flush=True)
+    if others := documents_besides(options.documents, judged):
+        try:
+            found = extracted(options.documents, others)
+        except AtlasError as error:
+            print(f"另有 {len(others)} 份文件没有标准记录，没有全部读出来：{error}", file=sys.stderr)
+        else:
+            print(f"另有 {len(others)} 份文件没有标准记录，从中得到 {len(found)} 条记录，不计入以上数字。", file=sys.stderr)
+            for line in differences([], found, options.errors):
+                print(line, file=sys.stderr)
     short = below(figures, _read_json(options.floors)) if options.floors else []
     for line in short:
         print(line, file=sys.stderr)

@@ -1,10 +1,10 @@
 """How right extraction is: predicted records against gold ones, as plain figures between 0 and 1.
 
-A predicted and a gold span of one document match when they share more than half of the shorter one; pairs
-are taken greedily, largest overlap first, one to one. Fields are compared over matched pairs. A predicted
-theme that only one annotator chose (`themes_also`) is neither credit nor error. A name counts when it equals
-the gold name, or one holds the other and is at least half as long. `record` is the share of gold records
-found with body, place, kind, year and first theme all right: what a reader of a chart depends on.
+A predicted and a gold span of one document match when they are the same sentence (records.same_sentence: both have
+more than half of the shorter one); pairs are taken greedily, largest overlap first, one to one. Fields are compared
+over matched pairs. A predicted theme that only one annotator chose (`themes_also`) is neither credit nor error. A
+name counts when it equals the gold name, or one holds the other and is at least half as long. `record` is the share
+of gold records found with body, place, kind, year and first theme all right: what a reader of a chart depends on.
 """
 
 import json
@@ -17,8 +17,8 @@ from dashboard.batch import find_files, plan
 from dashboard.errors import AtlasError, DocumentError
 from dashboard.extract import extract_document
 from dashboard.extract.read import read_document, read_sources
-from dashboard.models import Source
-from dashboard.records import Record, to_record
+from dashboard.models import Source, Span
+from dashboard.records import Record, overlap, same_sentence, to_record
 
 Figures = dict[str, float]
 FIELDS = ("kind", "body", "place", "level", "year", "event_year")
@@ -76,18 +76,20 @@ def extract_records(documents: Path, only: set[str]) -> list[Record]:
     ]
 
 
+def documents_besides(documents: Path, judged: set[str]) -> set[str]:
+    """Documents of the folder that are none of `judged`: whether they hold no record or nobody has looked, no gold tells."""
+    return {job.doc for job in plan(find_files([documents])[0], {}, documents, "")[0]} - judged
+
+
 def match(gold: Sequence[Record], predicted: Sequence[Record]) -> Match:
     """Pair the records of both sides, one to one, largest overlap first (ties: in order of the lists)."""
-    by_doc: defaultdict[str, list[int]] = defaultdict(list)
-    for n, record in enumerate(predicted):
-        by_doc[record["doc"]].append(n)
+    by_doc: defaultdict[str, list[tuple[int, Span]]] = defaultdict(list)
+    for p, record in enumerate(predicted):
+        by_doc[record["doc"]].append((p, _span(record)))
     candidates = []
-    for g, one in enumerate(gold):
-        for p in by_doc[one["doc"]]:
-            other = predicted[p]
-            shared = min(one["end"], other["end"]) - max(one["start"], other["start"])
-            if shared > 0.5 * min(one["end"] - one["start"], other["end"] - other["start"]):
-                candidates.append((-shared, g, p))
+    for g, record in enumerate(gold):
+        span = _span(record)
+        candidates += [(-overlap(span, other), g, p) for p, other in by_doc[record["doc"]] if same_sentence(span, other)]
     found: dict[int, int] = {}
     taken: set[int] = set()
     for _, g, p in sorted(candidates, key=lambda candidate: candidate[0]):
@@ -99,6 +101,10 @@ def match(gold: Sequence[Record], predicted: Sequence[Record]) -> Match:
         tuple(record for g, record in enumerate(gold) if g not in found),
         tuple(record for p, record in enumerate(predicted) if p not in taken),
     )
+
+
+def _span(record: Record) -> Span:
+    return Span(record["start"], record["end"])
 
 
 def score(gold: Sequence[Record], predicted: Sequence[Record]) -> Figures:

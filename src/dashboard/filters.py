@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
 from dashboard.search.query import Or, parse
@@ -116,6 +116,14 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
         elif value not in (None, ""):
             pairs.append((name, str(value)))
     return pairs
+
+
+def read_number(raw: str, most: int = 10**9) -> int | None:
+    """The whole number that a value of an address says, `most` where it says more; None where it says none."""
+    digits = raw.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return min(int(digits), most) if len(digits) < 20 else most
 
 
 Further = tuple[tuple[str, str], ...]
@@ -234,8 +242,8 @@ def _said(name: str, raw: str) -> str:
 
 
 def _year(raw: str) -> int | None:
-    raw = raw.strip()
-    return int(raw) if len(raw) == 4 and raw.isascii() and raw.isdigit() and int(raw) in YEARS else None
+    year = read_number(raw)
+    return year if len(raw.strip()) == 4 and year in YEARS else None
 
 
 def _place(raw: str, province: bool) -> str | None:
@@ -256,7 +264,7 @@ def _place(raw: str, province: bool) -> str | None:
 
 
 def _theme(raw: str) -> str | None:
-    return next((theme.code for theme in lexicon().themes if raw.strip() in (theme.code, theme.zh)), None)
+    return next((theme.code for theme in all_themes() if raw.strip() in (theme.code, theme.zh)), None)
 
 
 def _one_of(values: Sequence[str], raw: str) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from dashboard.errors import LexiconError
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 
 from . import DATA
 
@@ -45,7 +45,7 @@ def theme_name(code: str | None, lang: Lang) -> str:
 
 @lru_cache(maxsize=1)
 def _theme_names() -> dict[str, tuple[str, str]]:
-    return {theme.code: (theme.zh, theme.en) for theme in lexicon().themes}
+    return {theme.code: (theme.zh, theme.en) for theme in all_themes()}
 
 
 @lru_cache(maxsize=1)

@@ -39,21 +39,14 @@ class Theme:
     group_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Themes in the order of display."""
-
-    themes: tuple[Theme, ...]
-
-
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The shipped taxonomy. Raises LexiconError where its file is missing or broken."""
+def all_themes() -> tuple[Theme, ...]:
+    """The themes of the shipped taxonomy in the order of display. Raises LexiconError where its file is missing or broken."""
     rows = read_rows("themes.csv", "code", "zh", "en", "about", "group", "group_en")
     themes = tuple(Theme(*row.values()) for row in rows)
     if len({theme.code for theme in themes}) < len(themes):
         raise LexiconError("词表 themes.csv 里有重复的代码；请改正后再运行。")
-    return Lexicon(themes)
+    return themes
 
 
 @lru_cache(maxsize=1)

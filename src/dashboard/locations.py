@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.models import Practice
 from dashboard.places import Division, body_level, gazetteer, nearest, place_of
 
@@ -76,7 +76,7 @@ def lexicon_tables(codes: Sequence[str]) -> dict[str, pa.Table]:
         pa.array([getattr(one, name) for one in divisions], kind)
         for name, kind in zip(columns, kinds, strict=True)
     ]
-    themes = lexicon().themes
+    themes = all_themes()
     named = {
         name: pa.array([getattr(theme, name) for theme in themes], pa.string())
         for name in ("code", "zh", "en", "about", "group_zh", "group_en")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.errors import ReviewError
 from dashboard.extract import practice_id
-from dashboard.models import Article, Document, Extraction, Practice, State
-from dashboard.records import amend
+from dashboard.models import Article, Document, Extraction, Practice, Span, State
+from dashboard.records import amend, same_sentence, share
 from dashboard.reviews import NO_RECORD, Decision, standing
 
 STATE_AFTER: dict[str, State] = {
@@ -56,11 +56,6 @@ class _Entry:
     origin: Practice | None
     now: Practice | None
     decision: Decision | None = None
-
-    def shared(self, start: int, end: int) -> float:
-        """How much of the shorter span both have, 0..1; negative where they lie apart."""
-        common = min(self.end, end) - max(self.start, start)
-        return common / max(1, min(self.end - self.start, end - start))
 
 
 def apply_decisions(extraction: Extraction, decisions: Sequence[Decision], code_of: CodeOf) -> Reviewed:
@@ -119,10 +114,10 @@ def _locate(text: str, decision: Decision) -> int | None:
 def _apply(
     entries: list[_Entry], articles: tuple[Article, ...], decision: Decision, start: int, code_of: CodeOf
 ) -> None:
-    end = start + len(decision.quote)
+    span = Span(start, end := start + len(decision.quote))
     free = [one for one in entries if one.decision is None or (one.start, one.end) == (start, end)]
-    entry = max(free, key=lambda one: one.shared(start, end), default=None)
-    if entry is None or entry.shared(start, end) <= 0.5:
+    entry = max(free, key=lambda one: share(one, span), default=None)
+    if entry is None or not same_sentence(entry, span):
         entry = _Entry(start, end, None, None)
     if decision.action in NO_RECORD:
         entry.now = None

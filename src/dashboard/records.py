@@ -1,11 +1,12 @@
 """Practice ↔ record: the JSON form of the coding guide (data/gold/GUIDE.md), with further fields after it.
 
-A record is what `extract` writes a line of, what gold.jsonl holds, and what a review decision changes.
+A record is what `extract` writes a line of, what gold.jsonl holds, and what a review decision changes. Two of them, of
+two annotators or of extraction and a person, are of the same sentence by one rule.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from dashboard.errors import ReviewError
 from dashboard.lexicon import canonical_name
@@ -24,6 +25,30 @@ EDITABLE = ("kind", "body", "place", "code", "level", "themes", "names", "figure
 """What a decision may change; span and wording belong to its binding."""
 
 PLACE = ("province", "city", "county")
+
+
+class Spanned(Protocol):
+    """What has a place in a document's text: half-open, in code points."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def overlap(one: Spanned, other: Spanned) -> int:
+    """How many characters both spans have; not positive where they lie apart."""
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def share(one: Spanned, other: Spanned) -> float:
+    """How much of the shorter span both have, 0..1; not positive where they lie apart."""
+    return overlap(one, other) / max(1, min(one.end - one.start, other.end - other.start))
+
+
+def same_sentence(one: Spanned, other: Spanned) -> bool:
+    """Whether two spans of one document are the same sentence, cut as may be: both have more than half of the shorter."""
+    return share(one, other) > 0.5
 
 
 def to_record(practice: Practice) -> Record:

@@ -12,18 +12,19 @@ import pandas as pd
 from dashboard.agreement import accuracy, agreement, disagreements, reviewers, side_by_side
 from dashboard.dataset import Dataset, open_dataset
 from dashboard.errors import ReviewError
+from dashboard.filters import Filters
 from dashboard.models import Document
 from dashboard.overlay import check_decision
-from dashboard.queries import stored_document
+from dashboard.queries import stored_document, waiting
 from dashboard.records import EDITABLE
 from dashboard.reviews import NO_RECORD, append_decision, check_decisions, decide, read_decisions, withdraw
 
 Options = argparse.Namespace
 
-UNCERTAIN = """
-SELECT id, doc, start, "end", confidence, kind, body, province, city, county, themes, year, event_year, text
-FROM practices WHERE state = 'extracted' AND (? IS NULL OR doc = ?) ORDER BY confidence, id LIMIT ?
-"""
+LISTED = [
+    "id", "doc", "start", "end", "confidence", "kind", "body", "province", "city", "county", "themes", "year", "event_year",
+    "text",
+]  # fmt: skip
 RECORD = """
 SELECT doc, start, "end", kind, body, level, code, province, city, county, themes, year, event_year
 FROM practices WHERE id = ?
@@ -34,12 +35,9 @@ FIGURES = 'SELECT value, unit, "of", text FROM figures WHERE practice = ? ORDER 
 
 def list_records(options: Options) -> int:
     """Records nobody has decided, the least certain first, as JSON lines."""
-    found = (
-        open_dataset(options.dataset).cursor().execute(UNCERTAIN, [options.doc, options.doc, options.limit])
-    )
-    names = [column[0] for column in found.description or ()]
-    for row in found.fetchall():
-        print(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False))
+    found = waiting(open_dataset(options.dataset), Filters(), options.doc, limit=options.limit)
+    for row in _rows(found[LISTED]):
+        print(json.dumps(row, ensure_ascii=False))
     return 0
 
 

@@ -11,7 +11,7 @@ from dashboard.dates import year_of
 from dashboard.extract import practice_id
 from dashboard.models import Article, Document, Failure, Figure, Name, Practice, Sentence, Source
 from dashboard.overlay import Reviewed
-from dashboard.records import to_record
+from dashboard.records import overlap, to_record
 from dashboard.reviews import Decision
 from dashboard.schema import PLACE, reader
 from dashboard.verify import verify
@@ -121,8 +121,8 @@ def passages_of(practices: Sequence[Practice], sentences: Sequence[Sentence]) ->
     for practice in practices:
         first = max(0, bisect_right(starts, practice.start) - 1)
         last = bisect_right(starts, practice.end - 1)
-        best = max(range(first, last), key=lambda n: shared(practice, sentences[n]), default=None)
-        found.append(None if best is None or shared(practice, sentences[best]) <= 0 else best)
+        best = max(range(first, last), key=lambda n: overlap(practice, sentences[n]), default=None)
+        found.append(None if best is None or overlap(practice, sentences[best]) <= 0 else best)
     return found
 
 
@@ -134,14 +134,9 @@ def _held(
     for practice, holder in zip(practices, holders, strict=True):
         if holder is not None:
             rival = held.get(holder)
-            if rival is None or shared(practice, sentences[holder]) > shared(rival, sentences[holder]):
+            if rival is None or overlap(practice, sentences[holder]) > overlap(rival, sentences[holder]):
                 held[holder] = practice
     return held
-
-
-def shared(practice: Practice, sentence: Sentence) -> int:
-    """How many characters both spans have; not positive where they lie apart."""
-    return min(practice.end, sentence.end) - max(practice.start, sentence.start)
 
 
 def document_of(row: Mapping[str, object]) -> Document:

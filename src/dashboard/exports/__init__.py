@@ -37,7 +37,7 @@ BEHIND_LIMIT = 10_000
 
 __all__ = [
     "BEHIND_LIMIT", "FORMATS", "ROWS_LIMIT", "BasketFormat", "Format", "codebook", "drawable", "export",
-    "export_basket", "export_passages", "export_view", "file_name", "picture_bytes", "readme",
+    "export_basket", "export_passages", "export_view", "file_name", "picture_bytes", "readme", "too_many",
 ]  # fmt: skip
 
 
@@ -189,7 +189,12 @@ def _store(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content)
 
 
+def too_many(rows: int, lang: Lang) -> str:
+    """Why so many rows are no download, and what to do instead; empty where they are one."""
+    return label("export.too_many", lang, total=rows, limit=ROWS_LIMIT) if rows > ROWS_LIMIT else ""
+
+
 def _within(total: int, lang: Lang | None) -> int:
-    if total > ROWS_LIMIT:
-        raise QueryError(label("export.too_many", lang or "zh", total=total, limit=ROWS_LIMIT))
+    if refused := too_many(total, lang or "zh"):
+        raise QueryError(refused)
     return total

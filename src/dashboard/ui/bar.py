@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.catalogue import place_name
 from dashboard.filters import Filters, is_province
 from dashboard.labels import label, theme_name
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.models import KINDS, LEVELS, STATES
 from dashboard.places import gazetteer
 from dashboard.queries import records as record_queries
@@ -37,7 +37,7 @@ def filter_bar(shown: View) -> Any:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
             _choice("city", place_options(shown, ("prefecture", "county")), place_path)
             _choice("province", [code for code in place_options(shown, TIERS) if code.endswith("0000")], place_words)
-            _choice("theme", [theme.code for theme in lexicon().themes], _theme_words)
+            _choice("theme", [theme.code for theme in all_themes()], _theme_words)
             _years(shown)
             _choice("kind", KINDS, lambda code: label(f"kind.{code}", shown.lang))
             _choice("level", LEVELS, lambda code: label(f"level.{code}", shown.lang))
@@ -124,7 +124,7 @@ def place_path(code: str) -> str:
 
 def _theme_words(code: str) -> str:
     """A theme under its group, as the taxonomy has them."""
-    theme = next(one for one in lexicon().themes if one.code == code)
+    theme = next(one for one in all_themes() if one.code == code)
     return f"{theme.group_zh if language() == 'zh' else theme.group_en} › {theme_name(code, language())}"
 
 

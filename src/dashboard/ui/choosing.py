@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.catalogue import place_name
 from dashboard.labels import theme_name
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.ui import data, frame
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import anchor, plain
@@ -33,7 +33,7 @@ def theme_title(shown: View) -> str:
 def theme_links(shown: View) -> None:
     """Themes by group, each a link to the page of that theme."""
     groups: dict[str, list[str]] = {}
-    for theme in lexicon().themes:
+    for theme in all_themes():
         group = theme.group_zh if shown.lang == "zh" else theme.group_en
         chosen = theme.code in shown.filters.theme
         made = anchor(link("themes", replace(shown.filters, theme=() if chosen else (theme.code,))),

@@ -12,7 +12,7 @@ from dashboard.agreement import Pair, differences
 from dashboard.errors import ReviewError
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.locations import place_text
 from dashboard.models import KINDS, LEVELS
 from dashboard.overlay import check_decision
@@ -111,7 +111,7 @@ def _words(field: str, value: Any) -> str:
 def _form(shown: View, case: Case) -> None:
     key, lang, before = case.key, shown.lang, case.fields
     code = before["code"]
-    themes = [one.code for one in lexicon().themes]
+    themes = [one.code for one in all_themes()]
     about_before = [one for one in before["themes"] if one in themes][:3]
     with st.form(f"decide_{key}", border=False, enter_to_submit=False):
         kind = st.radio(t("filter.kind"), KINDS, index=KINDS.index(before["kind"]), key=f"says_kind_{key}",

@@ -5,12 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import catalogue, exports
+from dashboard import catalogue, exports, queries
 from dashboard.filters import Filters
 from dashboard.labels import Lang
 from dashboard.ui import data
 from dashboard.ui.i18n import t
-from dashboard.ui.marked import copier
+from dashboard.ui.marked import copier, plain
 from dashboard.ui.view import View, link, view
 
 MIME = {
@@ -40,12 +40,13 @@ def chart_files(name: str, options: catalogue.Options) -> None:
         st.html(f'<p class="links">{copier(address, t("files.address"), t("copy.done"))}</p>')
 
 
-def button(form: str, heading: str, make: Callable[[], bytes], key: str) -> None:
-    """One download; the file is made in a thread of its own when it is clicked."""
+def button(form: str, heading: str, make: Callable[[], bytes], key: str, closed: bool = False) -> None:
+    """One download; the file is made in a thread of its own when it is clicked, and what fails there nobody sees: what
+    cannot be made is `closed`."""
     missing = form in PICTURES and not exports.drawable()
     st.download_button(
         t(f"files.{form}"), data=make, file_name=exports.file_name(data.dataset(view().version), heading, form),
-        mime=MIME[form], key=f"file_{key}", on_click="ignore", type="tertiary", disabled=missing,
+        mime=MIME[form], key=f"file_{key}", on_click="ignore", type="tertiary", disabled=missing or closed,
     )  # fmt: skip
     if missing:
         st.html(f'<p class="note">{t("files.no_browser")}</p>')
@@ -69,14 +70,19 @@ def picture(name: str, shown: View, options: catalogue.Options, form: str) -> by
 
 
 def records_files(shown: View) -> None:
-    """All records, or all passages, that the filters leave."""
-    for what, make in (("practices", exports.export), ("passages", exports.export_passages)):
+    """All records, or all passages, that the filters leave; where they are too many, what to do instead."""
+    for what, count, make in (
+        ("practices", queries.count_practices, exports.export), ("passages", queries.count_passages, exports.export_passages),
+    ):  # fmt: skip
+        refused = exports.too_many(data.ask(count, shown.version, shown.filters), shown.lang)
         st.html(f'<h3 class="title">{t(f"downloads.{what}")}</h3>')
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             for form in exports.FORMATS:
-                button(form, t(f"downloads.{what}"), partial(_made, make, shown, form), f"{what}_{form}")
+                button(form, t(f"downloads.{what}"), partial(_made, make, shown, form), f"{what}_{form}", bool(refused))
             address = "{origin}" + link(f"api/v1/{what}.json", lang=shown.lang, v=shown.version)
             st.html(f'<p class="links">{copier(address, t("files.address"), t("copy.done"))}</p>')
+        if refused:
+            st.html(f'<p class="note warn">{plain(refused)}</p>')
 
 
 def _made(make: Callable[..., bytes], shown: View, form: str) -> bytes:

@@ -1,20 +1,19 @@
 """The method page: steps, accuracy, failures, taxonomy, columns, versions."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import exports, queries, worker
-from dashboard.agreement import Pair, disagreements, reviewers, side_by_side
 from dashboard.agreement import accuracy as accuracy_by_field
 from dashboard.agreement import agreement as agreement_by_field
+from dashboard.agreement import reviewers, side_by_side, unsettled
 from dashboard.changes import find_changes
 from dashboard.dataset import datasets_folder
 from dashboard.labels import known as has_label
-from dashboard.lexicon import lexicon
-from dashboard.reviews import Decision, read_decisions
+from dashboard.lexicon import all_themes
+from dashboard.reviews import read_decisions
 from dashboard.rows import WITHDRAWN
 from dashboard.store import DATABASE
 from dashboard.ui import data
@@ -55,16 +54,10 @@ def agreement(shown: View) -> None:
         return
     section(t("method.agreement"))
     pairs = side_by_side(decisions, *two)
-    paragraph(t("method.agreement.said", one=two[0], other=two[1], n=len(pairs), open=_unsettled(pairs, decisions)))
+    paragraph(t("method.agreement.said", one=two[0], other=two[1], n=len(pairs), open=len(unsettled(pairs, decisions))))
     _table((t("method.figure"), t("method.cases"), t("method.agreed"), "κ", "F1"),
            [(_figure(row["field"]), row["n"], _share(row["agreed"]), _number(row["kappa"]), _number(row["f1"]))
             for row in rows_of(agreement_by_field(pairs))], {1, 2, 3, 4})  # fmt: skip
-
-
-def _unsettled(pairs: list[Pair], decisions: Sequence[Decision]) -> int:
-    """Sentences the two do not agree on and nobody has adjudicated."""
-    found = disagreements(pairs, decisions)
-    return len(found[~found["adjudicated"].astype(bool)].drop_duplicates(["doc", "start", "end"]))
 
 
 def _figure(field: str) -> str:
@@ -78,11 +71,6 @@ def _share(value: Any) -> str:
 
 def _number(value: Any) -> str:
     return f"{value:.2f}" if known(value) else ""
-
-
-def said_alone(alone: Mapping[str, Any], name: str) -> Any:
-    """What extraction alone said of a field (a record of records.py: the place is a mapping of its own)."""
-    return alone["place"].get(name) if name in ("province", "city", "county") else alone.get(name)
 
 
 def failures(shown: View) -> None:
@@ -112,7 +100,7 @@ def taxonomy(shown: View) -> None:
     """The themes and what each is about."""
     section(t("method.taxonomy"))
     zh = shown.lang == "zh"
-    rows = [(theme.group_zh if zh else theme.group_en, theme.zh if zh else theme.en, theme.about, theme.code) for theme in lexicon().themes]
+    rows = [(theme.group_zh if zh else theme.group_en, theme.zh if zh else theme.en, theme.about, theme.code) for theme in all_themes()]
     _table((t("method.group"), t("filter.theme"), t("method.about"), t("method.code")), rows)
 
 

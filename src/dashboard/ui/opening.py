@@ -10,7 +10,7 @@ from dashboard.catalogue import place_name
 from dashboard.charts.look import place_label
 from dashboard.filters import Filters
 from dashboard.labels import theme_name
-from dashboard.lexicon import lexicon
+from dashboard.lexicon import all_themes
 from dashboard.ui import data
 from dashboard.ui.bar import place_options
 from dashboard.ui.i18n import t
@@ -80,7 +80,7 @@ def matrix_options() -> dict[str, str]:
     shown = view()
     lang = shown.lang
     orders = {name: t(f"sort.{name}") for name in ("total", "name", "province")}
-    orders |= {theme.code: t("sort.theme", theme=theme_name(theme.code, lang)) for theme in lexicon().themes}
+    orders |= {theme.code: t("sort.theme", theme=theme_name(theme.code, lang)) for theme in all_themes()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = option("by", tuple(queries.ROWS))
         show = option("show", ("count", "share"))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import queries
+from dashboard.agreement import said_alone
 from dashboard.citations import bibtex, gbt7714
 from dashboard.filters import Filters
 from dashboard.labels import label, theme_name
@@ -16,7 +17,6 @@ from dashboard.ui import data, login
 from dashboard.ui.alike import similar_records
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import Pen, anchor, attribute, copier, marked, plain
-from dashboard.ui.method import said_alone
 from dashboard.ui.proof import evidence, fields_table, pen_of
 from dashboard.ui.records import Row, known, known_list, reference, rows_of
 from dashboard.ui.view import View, here, keep, link, number_asked, parameter, view

@@ -9,7 +9,7 @@ from dashboard.store import DATABASE
 from dashboard.ui import data, files
 from dashboard.ui.frame import paragraph
 from dashboard.ui.i18n import t
-from dashboard.ui.marked import anchor, copier, plain
+from dashboard.ui.marked import anchor, attribute, copier, plain
 from dashboard.ui.records import record_list
 from dashboard.ui.view import View, keep, link
 
@@ -41,10 +41,9 @@ def view_list(shown: View) -> None:
     for name, chart in catalogue.VIEWS.items():
         if any(not choices for choices in chart.options.values()) and name != "practices_by_theme_city":
             continue
-        forms = [
-            f'<a{" "}href="{plain(link(f"api/v1/charts/{name}.{form}", lang=shown.lang))}" download>{form.upper()}</a>' for form in ("csv", "xlsx", "json")
-        ]
-        copied = copier("{origin}" + link(f"api/v1/charts/{name}.json", lang=shown.lang, v=shown.version), t("files.address"), t("copy.done"))
+        ways = {form: link(f"api/v1/charts/{name}.{form}", lang=shown.lang, v=shown.version) for form in ("csv", "xlsx", "json")}
+        forms = [f"<a{attribute('href', way)} download>{form.upper()}</a>" for form, way in ways.items()]
+        copied = copier("{origin}" + ways["json"], t("files.address"), t("copy.done"))
         rows.append(f'<tr><td>{plain(catalogue.title(chart, shown.lang))}</td><td><span class="links">{"".join(forms)}{copied}</span></td></tr>')
     st.html(f'<table class="plain"><tbody>{"".join(rows)}</tbody></table>')
 

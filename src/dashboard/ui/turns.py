@@ -12,15 +12,15 @@ import streamlit as st
 from dashboard import queries
 from dashboard.agreement import Pair, overlaps, reviewers, side_by_side, unsettled
 from dashboard.locations import code_of_place
-from dashboard.models import KINDS, LEVELS, Practice
-from dashboard.records import to_record
+from dashboard.models import KINDS, LEVELS, Practice, Span
+from dashboard.records import same_sentence, share, to_record
 from dashboard.reviews import RULINGS, Action, Decision, decisions_by_doc, standing
 from dashboard.ui import data, login
 from dashboard.ui.i18n import t
 from dashboard.ui.marked import plain
 from dashboard.ui.proof import evidence
 from dashboard.ui.records import Row, known, known_list, rows_of
-from dashboard.ui.view import View, parameter
+from dashboard.ui.view import View, number_asked, parameter
 from dashboard.ui.widgets import option, pick
 
 QUEUE = 200
@@ -83,12 +83,12 @@ def _say(waiting: int, passed: set[str]) -> None:
 
 def _asked(shown: View, passed: set[str]) -> Case | None:
     """What the address names: a record, a passage by its number, or a stretch of a document marked by hand."""
-    record, passage, doc = parameter("record"), parameter("passage"), parameter("doc")
-    if passage and _is_number(passage):
-        found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (int(passage),)))
+    record, passage, doc = parameter("record"), number_asked("passage"), parameter("doc")
+    if passage is not None:
+        found = rows_of(data.ask(queries.passages_by_number, shown.version, None, (passage,)))
         if found:
             return _of_passage(found[0], int(found[0]["start"]), int(found[0]["end"]))
-    span = [int(one) for name in ("start", "end") if _is_number(one := parameter(name) or "")]
+    span = [one for name in ("start", "end") if (one := number_asked(name)) is not None]
     if doc and len(span) == 2 and 0 < span[1] - span[0] <= SPAN_MOST:
         found = rows_of(data.ask(queries.passages_at, shown.version, None, doc, *span))
         if found:
@@ -118,10 +118,6 @@ def _narrowed(shown: View, line: str) -> list[str | None]:
         words = {"": t("review.all"), **{str(row["value"]): f"{row['value']} ({row['n']})" for row in rows}}
         narrowed.append(pick(name, list(words), words, width=200, free=True) or None)
     return narrowed
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 Turns = dict[str, tuple[Decision, Pair | None]]
@@ -160,7 +156,8 @@ def _disputed(doc: str | None) -> Turns:
 
 def _covers(decisions: Iterable[Decision], row: Row) -> bool:
     """Whether one of the decisions is on the sentence of a row."""
-    return any(one.action != "complete" and one.start < row["end"] and row["start"] < one.end for one in decisions)
+    span = Span(int(row["start"]), int(row["end"]))
+    return any(one.action != "complete" and same_sentence(one, span) for one in decisions)
 
 
 def _of_record(shown: View, row: Row) -> Case:
@@ -187,15 +184,16 @@ def _of_decision(shown: View, key: str, decision: Decision, pair: Pair | None = 
     if extraction is None or extraction.document.text[decision.start : decision.end] != decision.quote:
         return None
     start, end = decision.start, decision.end
-    sure = [one for one in extraction.practices if min(one.end, end) - max(one.start, start) > (end - start) / 2]
-    fields, found = (_of_practice(sure[0]), _evidence(sure[0])) if sure else ({}, ())
+    nearest = max(extraction.practices, key=lambda one: share(one, decision), default=None)
+    sure = nearest if nearest and same_sentence(nearest, decision) else None
+    fields, found = (_of_practice(sure), _evidence(sure)) if sure else ({}, ())
     if pair:
         first = pair.one if pair.one and pair.one.fields else pair.other
         fields = {**fields, **(_said(first.fields) if first else {})}
         return Case(decision.doc, start, end, _complete(fields), found, RULINGS, pair=pair, key=key)
-    if not sure:
+    if sure is None:
         return Case(decision.doc, start, end, _complete(fields), actions=("add", "reject"), blind=True, key=key)
-    return Case(decision.doc, sure[0].start, sure[0].end, _complete(fields), found, blind=True, key=key)
+    return Case(decision.doc, sure.start, sure.end, _complete(fields), found, blind=True, key=key)
 
 
 def _of_practice(practice: Practice) -> dict[str, Any]:

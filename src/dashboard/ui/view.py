@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.filters import NAMES, Filters, from_query, to_query
+from dashboard.filters import NAMES, Filters, from_query, read_number, to_query
 from dashboard.labels import LANGS, Lang
 from dashboard.ui.i18n import language
 
@@ -106,8 +106,7 @@ def parameter(name: str) -> str | None:
 
 def number_asked(name: str) -> int | None:
     """The same as a whole number; None where the address has none there."""
-    asked = parameter(name) or ""
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    return read_number(parameter(name) or "")
 
 
 def keep(name: str, value: str | None) -> None:
