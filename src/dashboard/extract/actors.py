@@ -15,6 +15,9 @@ Actor = Literal["own", "member", "post", "organ", "people", "area", "none"]
 AROUND = "aa:"
 """Begins the marks that tell of the article around a sentence, not of itself."""
 
+WHO = 2
+"""As many of a sentence's marks, the first ones, tell no more than who acts; the others join it with where it stands."""
+
 _TIME = re.compile(
     r"[^，,。；;“”]{0,22}?(?:[\d一二三四五六七八九十]+(?:[年月日时]|点(?!位))|月份|[上下]午|[近昨][日天]|日前|[今去前上当明]年|当[天日]|随后|期间|之际|以来|截至|目前|晚上?)[^，,。；;“”]{0,12}[，,]"
 )
@@ -82,9 +85,9 @@ def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, abo
         whose, by = next(((who, by) for who, by in chain if who not in ("none", "area")), ("none", "nobody"))
         around = (
             f"{last}-{actor}", f"{owner}-{actor}-{told}", f"{share}-{owner}-{actor}-{told}", f"{share}-{told}", f"{owner}-{last}-{actor}-{told}",
-            f"w:{whose}", f"w:{whose}-{by}", f"w:{whose}-{by}-{told}", f"w:{whose}-{owner}-{told}",
+            f"w:{whose}-{by}", f"w:{whose}-{by}-{told}", f"w:{whose}-{owner}-{told}",
         )  # fmt: skip
-        yield [f"a:{actor}", f"a:{actor}-{told}", *(AROUND + mark for mark in around)]
+        yield [f"a:{actor}-{told}", f"{AROUND}w:{whose}", f"a:{actor}", *(AROUND + mark for mark in around)]
         last = actor if actor not in ("none", "area") else last
 
 

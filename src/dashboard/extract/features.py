@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.extract.actors import find_actors
+from dashboard.extract.actors import WHO, find_actors
 from dashboard.extract.advice import find_advice
 from dashboard.extract.cues import Hit, find_cues, strongest, weigh, weigh_clauses
 from dashboard.extract.headings import announces
@@ -28,6 +28,9 @@ GRAM = "y:"
 """Features that read_grams gives."""
 ACTORS = 2.0
 """What a mark of who acts counts for: few signs tell it, many words tell what is done."""
+JOINED = 0.7
+"""What who acts, joined with a sign of what is done, counts for: a visit is the committee's record where the committee
+comes, and none where a bureau does, which a sum of the two alone can't say."""
 BRIEF = 4
 """Sentences from which on an article has a beginning and an end: the first one of a brief is what it tells."""
 
@@ -176,7 +179,11 @@ def read_features(simple: str, article: Article, sentences: Sequence[Sentence], 
                     features[f"qn:{theme}"] = features.get(f"qn:{theme}", 0.0) + value / 2
                 for name in marks[j]:
                     features[_beside(side, name)] = 1.0
-        features[f"r:{rules.get(sentence.start, 'none')}"] = 1.0
+        rule = f"r:{rules.get(sentence.start, 'none')}"
+        features[rule] = 1.0
+        who = actors[i][:WHO]
+        features |= dict.fromkeys((_joined(actor, sign) for actor in (f"a:{rule}", *who) for sign in marks[i]), JOINED)
+        features |= dict.fromkeys((_joined(actor, rule) for actor in who), JOINED)
         features["p:lead" if sentence.position == 0 else "p:later"] = 1.0
         if last[sentence.paragraph] == sentence.start:
             features["p:last" if sentence.position else "p:only"] = 1.0
@@ -292,6 +299,12 @@ def gram_code(feature: str) -> int:
 def _parts(word: str) -> tuple[str, ...]:
     """Features of the words within a long one (市政协: 政协), which count less than words of their own."""
     return tuple(sys.intern("w:" + part) for part in index_words(word) if part != word)
+
+
+@cache
+def _joined(actor: str, sign: str) -> str:
+    """The feature of a sentence in which both are found."""
+    return sys.intern(f"{actor}*{sign}")
 
 
 @cache
