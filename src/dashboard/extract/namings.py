@@ -34,7 +34,8 @@ class Naming:
 
 _CPPCC = re.compile(r"政协|政治协商会议")
 _SLOT = re.compile(r"(?P<point>我|本|该|这个|全)?(?P<slot>省|自治区|自治州|自治县|自治旗|市|州|盟|县|区|旗|地区)(?(point)(?:里?的)?)$")
-_SETTING = re.compile(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|上|下|后|前|时|期间|之际))")
+_SETTING = re.compile(r"(?:[^，,]{0,3}的|[^，,]{0,12}(?:中|(?<=[^东南西北一二两三四五六七八九几再又])[上下]|后|前|时|期间|之际))")
+"""Before a subject: when or where it acts (会上), not the way somebody goes (北上太原、南下广州，两下西安、一上北京)."""
 _UNDER = re.compile(r"(?:在|按照|根据)[^，,。；]*$")
 _WE = re.compile(r"我们|本会(?!场)|我会|我(?:专)?委(?!员)")
 _WINDOW = 24  # characters before 政协 in which the words of a list or of a bare mention stand
