@@ -45,7 +45,7 @@ def sentence(text: str) -> Sentence:
     ],
 )
 def test_year_a_sentence_states(text: str, year: int | None) -> None:
-    found, evidence = find_event_year(sentence(text), text, 2020)
+    found, evidence = find_event_year(sentence(text), text, "2020")
     assert found == year
     assert all(text[one.start : one.end] == one.value or one.field == "event_year" for one in evidence)
 
@@ -94,10 +94,30 @@ def test_when_a_text_appeared(text: str, source: Source, published: str | None) 
     ],
 )
 def test_a_chronicles_month_is_of_the_year_it_goes_through(before: str, text: str, year: int) -> None:
-    assert find_event_year(sentence(text), text, 2020, before)[0] == year
+    assert find_event_year(sentence(text), text, "2020", before)[0] == year
 
 
 def test_a_text_of_empty_lines_is_read_at_once() -> None:
     since = time.perf_counter()
     extract_document(text_document("d", "德清县政协走访企业12家。\n" + " \n" * 4000 + "完。\n", Source()))
     assert time.perf_counter() - since < 5
+
+
+@pytest.mark.parametrize(
+    ("issued", "text", "done", "year"),
+    [
+        ("2014-02-18", "4月和9月，县政协两次组织委员沿江察看。", True, 2013),
+        ("2018-01", "8月4日，《人民政协报》刊发了这一做法。", True, 2017),
+        ("2014-02-18", "4月和9月，县政协两次组织委员沿江察看。", False, 2014),
+        ("2014-02-18", "1月20日，县政协召开座谈会。", True, 2014),
+        ("2014-02-18", "6月底前办结提案120件。", True, 2014),
+        ("2014-02-18", "5月1日起实行积分制。", True, 2014),
+        ("2014-02-18", "下半年走访企业12家，三季度专门听取了汇报。", True, 2013),
+        ("2014-02-18", "下半年走访企业12家。", False, 2014),
+        ("2014-03-18", "一季度走访企业12家。", True, 2014),
+        ("2014-07-18", "9月5日，县政协召开主席会议。", True, 2014),
+        ("2014", "9月5日，县政协召开主席会议。", True, 2014),
+    ],
+)
+def test_a_month_that_has_not_come_yet_was_last_year(issued: str, text: str, done: bool, year: int) -> None:
+    assert find_event_year(sentence(text), text, issued, done=done)[0] == year

@@ -86,7 +86,7 @@ def _practice(own_id: str, simple: str, before: str, article: Article, item: Sho
     assert body is not None
     text = simple[sentence.start : sentence.end]
     year = year_of(article.published)
-    event_year, stated = years.find_event_year(sentence, text, year, before)
+    event_year, stated = years.find_event_year(sentence, text, article.published, before, judgement.kind != "plan")
     province, city, county = place_of(body.division) if body.division else (None, None, None)
     themes = choose_themes(judgement, model)
     evidence = (

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
+from dashboard.dates import year_of
 from dashboard.models import Article, Document, Evidence, Sentence
 
 _CN = str.maketrans("〇○零一二三四五六七八九OＯo０１２３４５６７８９", "000123456789000" + "0123456789")
@@ -63,9 +64,15 @@ _IN_ORDER = re.compile(r"\s*(?:【[^】]{1,20}】|[一-龥]{2,10}[ \u3000])?\s*(
 _ANY_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _NOW = re.compile(r"今年|去年|近[日年]|日前|目前|如今|现在|本月|以来")
 _MONTH_OF = re.compile(r"(1[0-2]|[1-9])\s*月")
+_MONTH_ALONE = re.compile(r"([\d０-９十一二三四五六七八九]+)\s*月")
+_AHEAD = re.compile(r"[^，,。；]{0,8}(?:前|起|将|拟|要|至|到|开始)")
+"""After a month until which, or from which on, something is to be done."""
 _BESIDE = re.compile(r"(?:比|较|与|同|由)(?:了)?$")
 _MEASURED = re.compile(r"年?度?(?:同期|相比|[的低高下降提增减少多前后省自末][^，,。]{0,2}|第?[\d一二三四五六七八九十])")
 """Together the two tell a year that a figure is only measured against (比上年少41件, 由2016年的4100元)."""
+_LAST_MONTH = {"上半年": 6, "下半年": 12, "二季度": 6, "三季度": 9, "四季度": 12, "年底前": 12}
+_LOOKING_BACK = 3
+"""Months of a year in which the year before is still looked back on."""
 _RATE = re.compile(r"(?:每年|逢|每逢|农历|每月|每季度)[^，,。；]{0,6}$")
 
 
@@ -179,9 +186,11 @@ def _joined(address: re.Match[str]) -> str:
     return "-".join(part for part in address.groups() if part)
 
 
-def find_event_year(sentence: Sentence, text: str, published: int | None, before: str = "") -> tuple[int | None, tuple[Evidence, ...]]:
+def find_event_year(sentence: Sentence, text: str, issued: str | None, before: str = "", done: bool = False) -> tuple[int | None, tuple[Evidence, ...]]:
     """The year a sentence states for what it tells (`text`: its simplified reading), None where it does not. A month
-    alone is of the year of publication, in a chronicle of the one that the paragraph `before` it tells of."""
+    alone is of the year of publication (`issued`: the date, as precise as it is known), in a chronicle of the one that
+    the paragraph `before` it tells of; a later one of what is `done` by the first months of a year, of the year before."""
+    published = year_of(issued)
     if not _MAY_STATE.search(text):
         return None, ()
     quoted = [m.span() for m in _QUOTED.finditer(text)]
@@ -202,16 +211,26 @@ def find_event_year(sentence: Sentence, text: str, published: int | None, before
             found = (0, start, end, int(match.group("y").translate(_CN)), "event.year")
         elif published is None:
             continue
-        elif match.group("rel"):
-            found = (1, start, end, published + _RELATIVE[match.group("rel")], "event.relative")
         else:
-            found = (2, start, end, _chronicled(match.group(), before) or published, "event.month")
+            own = published - (done and _is_past(match.group(), text[end:], issued or ""))
+            if match.group("rel"):
+                found = (1, start, end, own + _RELATIVE[match.group("rel")], "event.relative")
+            else:
+                found = (2, start, end, _chronicled(match.group(), before) or own, "event.month")
         if best is None or (found[0] < best[0] and found[1] <= best[1] + 2):
             best = found
     if best is None or (spans and best[0] == 2):
         return None, ()
     _, start, end, year, rule = best
     return year, (Evidence("event_year", str(year), sentence.start + start, sentence.start + end, rule),)
+
+
+def _is_past(when: str, after: str, issued: str) -> bool:
+    """Whether a month, quarter or half can't be of the year of publication, being later than the date, unless the words
+    `after` it look ahead."""
+    told, own = re.match(r"\d{4}-(\d\d)", issued), _MONTH_ALONE.match(when)
+    month = _number(own[1]) if own else _LAST_MONTH.get(when, 0)
+    return bool(told and int(told[1]) <= _LOOKING_BACK and month > int(told[1]) and not _AHEAD.match(after))
 
 
 def _chronicled(month: str, before: str) -> int | None:
