@@ -7,7 +7,8 @@ from dashboard.ui.view import view
 shown = view()
 document = reading.choose_document(shown)
 if document is None:
-    frame.paragraph(t("document.none"))
+    frame.title(t("document.all"), t("document.none"))
+    reading.list_documents(shown)
 else:
     reading.source_block(document)
     reading.text_and_record(shown, document)

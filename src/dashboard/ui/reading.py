@@ -25,14 +25,13 @@ WINDOW = 40_000
 """Characters of a document on one page."""
 
 def choose_document(shown: View) -> Row | None:
-    """The document that the address asks for; a list of all where it asks for none."""
+    """The document that the address asks for; None where it asks for none, or for one that isn't there, which is said."""
     doc = parameter("doc")
     frame = data.ask(queries.document, shown.version, None, doc) if doc else pd.DataFrame()
     if len(frame):
         return rows_of(frame)[0]
     if doc:
         st.html(f'<p class="note warn">{plain(t("document.unknown", doc=doc[:60]))}</p>')
-    list_documents(shown)
     return None
 
 
