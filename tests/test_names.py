@@ -27,11 +27,6 @@ def test_candidates_by_form(text: str, form: str, name: str) -> None:
     assert name in {text[one.start : one.end] for one in find_candidates(text, {}) if one.form == form}
 
 
-def test_no_candidate_holds_who_does_what_with_it() -> None:
-    text = "某区政协把议事堂建在村口。"
-    assert {text[one.start : one.end] for one in find_candidates(text, {})} == {"议事堂"}
-
-
 def test_no_candidate_begins_with_how_many_there_are() -> None:
     names = {"9个专委会分党组"[one.start : one.end] for one in find_candidates("9个专委会分党组", {})}
     assert names == {"专委会分党组"}

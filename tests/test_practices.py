@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from dashboard.errors import DocumentError
 from dashboard.extract import extract_document
+from dashboard.extract.articles import find_articles
 from dashboard.extract.features import gram_code, gram_name, read_grams
+from dashboard.extract.model import judge, load_model
+from dashboard.extract.practices import find_apart, read_articles
 from dashboard.extract.read import text_document
+from dashboard.extract.sentences import split_sentences
 from dashboard.models import Extraction, Source
 
 
@@ -616,3 +620,24 @@ def test_characters_and_pairs_of_a_sentence(text: str, names: str) -> None:
     assert sorted(filter(None, own)) == sorted(names.split())
     assert each[1] == pytest.approx(max(len(names.split()), 1) ** -0.5)
     assert [len(part) for part in (starts, each)] == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("acts", "apart"),
+    [
+        (["渭南市政协组织委员视察，提出建议9条。", "市工商联调研12次。", "社市委走访32个村。"], [False, True, True]),
+        (["渭南市政协组织委员视察，提出建议9条。", "市政协召开座谈会12次。", "市工商联派人到会听取意见。"], [False, False, False]),
+        (["渭南市政协组织委员视察，提出建议9条。", "市工商联调研12次。", "市妇联邀请政协委员座谈。", "市公安局到会。"], [False, True, False, True]),
+    ],
+    ids=["others act more often", "the committee acts more often", "who names its members"],
+)
+def test_sentences_among_other_organs_acts(acts: list[str], apart: list[bool]) -> None:
+    text = "渭南市营商环境\n2021-12-20\n\n" + "\n".join(acts) + "\n"
+    document = text_document("d", text, Source())
+    articles = find_articles(document)
+    ((_, shown),) = read_articles(document, text, articles, split_sentences(document, articles))
+    own = shown[-len(acts) :]
+    assert list(find_apart(text, shown))[-len(acts) :] == apart
+    parts, texts, groups = [(*item.shared, item.own) for item, _ in own], acts, [()] * len(acts)
+    near, far = (judge(parts, texts, groups, [away] * len(acts), load_model()) for away in (False, True))
+    assert all(one.record > other.record for one, other in zip(near, far, strict=True))

@@ -80,7 +80,7 @@ def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, abo
         if unit.paragraph != paragraph:
             paragraph, last = unit.paragraph, "none"
         owner = heads[unit.headings] if heads[unit.headings] != "none" else page
-        told = "told" if "政协" in text or "委员" in text else "far"
+        told = "told" if names_committee(text) else "far"
         chain = ((actor, "self"), (last, "before"), (owner, "page"), (site, "site"))
         whose, by = next(((who, by) for who, by in chain if who not in ("none", "area")), ("none", "nobody"))
         around = (
@@ -89,6 +89,11 @@ def find_actors(texts: Sequence[str], units: Sequence[Sentence], title: str, abo
         )  # fmt: skip
         yield [f"a:{actor}-{told}", f"{AROUND}w:{whose}", f"a:{actor}", *(AROUND + mark for mark in around)]
         last = actor if actor not in ("none", "area") else last
+
+
+def names_committee(text: str) -> bool:
+    """Whether a sentence names the committee or its members."""
+    return "政协" in text or "委员" in text
 
 
 def _owner(title: str) -> str:

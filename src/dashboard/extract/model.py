@@ -40,6 +40,8 @@ kinds are thought beside those: an article tells what was done or what is to be 
 _USUAL_SHARE, _LEAN_RECORDS = 0.62, 0.75
 """Share of records among the sentences of an ordinary article, and how much a sentence leans towards the share in
 the rest of its article: a survey or a proposal holds few, whatever they sound like."""
+_APART = 0.9
+"""How much likelier than its score says a sentence apart is another organ's act: most documents learned from are the committees' own."""
 _THEMES_FROM = 1 + len(KINDS)  # columns: record, kinds, then themes by name, so that a stable sort settles ties by it
 
 
@@ -144,14 +146,15 @@ def _opened() -> Iterator[Any]:
         raise LexiconError(f"模型文件 {PATH} 读不出来（{error}）；请恢复该文件，或运行 scripts/train.py。") from error
 
 
-def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], model: Model) -> list[Judgement]:
+def judge(sentences: Sequence[Sequence[Features]], texts: Sequence[str], groups: Sequence[object], apart: Sequence[bool], model: Model) -> list[Judgement]:
     """What each sentence of an article is. `sentences` gives its parts of features: as many parts each, and an
     object that is part of several sentences is weighed once; `texts` its words, simplified; `groups` what it shares
-    with the others of its section, None where it can be no record."""
+    with the others of its section, None where it can be no record; `apart` whether it stands among other organs' acts
+    without naming the committee."""
     if not sentences:
         return []
     scores = weigh(sentences, model) + weigh_grams(texts, model)
-    scores[:, 0] += lean_records(scores[:, 0])
+    scores[:, 0] += lean_records(scores[:, 0]) - _APART * np.array(apart)
     shares = logistic(scores)
     telling = [n for n, group in enumerate(groups) if group is not None and shares[n, 0] >= model.thresholds[0]]
     if telling:

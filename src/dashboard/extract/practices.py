@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dashboard.dates import year_of
 from dashboard.extract import bodies, owners, years
+from dashboard.extract.actors import names_committee
 from dashboard.extract.cues import spans_of
 from dashboard.extract.features import Shown, read_features
 from dashboard.extract.figures import find_figures
@@ -25,6 +26,9 @@ from dashboard.extract.scene import find_mentions, read_scene
 from dashboard.lexicon import canonical_name
 from dashboard.models import Article, Document, Evidence, Name, Practice, Sentence
 from dashboard.places import place_of
+
+_UNNAMED = ("body.default", "body.section", "body.scope")
+"""Rules that give a sentence a body of which neither it nor the sentence before speaks."""
 
 
 def practice_id(doc: str, text: str, occurrence: int) -> str:
@@ -65,7 +69,8 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
         for item, _ in shown:
             begins.setdefault((article.n, item.sentence.paragraph), item.sentence.start)
         texts = [simple[item.sentence.start : item.sentence.end] for item, _ in shown]
-        judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, [a.body and item.sentence.headings for item, a in shown], model)
+        groups = [attribution.body and item.sentence.headings for item, attribution in shown]
+        judgements = judge([(*item.shared, item.own) for item, _ in shown], texts, groups, list(find_apart(simple, shown)), model)
         for (item, attribution), judgement in zip(shown, judgements, strict=True):
             if attribution.body is not None and judgement.record >= model.thresholds[0]:
                 taken.append((article, item, attribution, judgement))
@@ -79,6 +84,14 @@ def find_practices(document: Document, simple: str, articles: Sequence[Article],
         before = simple[begins[article.n, item.sentence.paragraph] : item.sentence.start]
         practices.append(_practice(own_id, simple, before, article, item, attribution, judgement, model))
     return tuple(filled), tuple(practices)
+
+
+def find_apart(simple: str, shown: Sequence[tuple[Shown, owners.Attribution]]) -> Iterator[bool]:
+    """Whether each sentence of an article in which other organs act more often than the committee neither names it
+    nor follows one that does."""
+    others = sum("a:organ" in item.own for item, _ in shown) > sum("a:own" in item.own for item, _ in shown)
+    for item, attribution in shown:
+        yield others and attribution.rule in _UNNAMED and not names_committee(simple[item.sentence.start : item.sentence.end])
 
 
 def _practice(own_id: str, simple: str, before: str, article: Article, item: Shown, attribution: owners.Attribution, judgement: Judgement, model: Model) -> Practice:
